@@ -1,0 +1,191 @@
+package cases
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// ActKind names an act. The names are also the names of the workflow's updates.
+type ActKind string
+
+const (
+	Submit            ActKind = "Submit"
+	Accept            ActKind = "Accept"
+	Misdirect         ActKind = "Misdirect"
+	AssignReviewer    ActKind = "AssignReviewer"
+	AskInformation    ActKind = "AskInformation"
+	AnswerInformation ActKind = "AnswerInformation"
+	RecordFindings    ActKind = "RecordFindings"
+	Recommend         ActKind = "Recommend"
+	ReturnToReviewer  ActKind = "ReturnToReviewer"
+	Decide            ActKind = "Decide"
+	RecordSignedCopy  ActKind = "RecordSignedCopy"
+	Cancel            ActKind = "Cancel"
+
+	// The program's own acts.
+	RecordDraft ActKind = "RecordDraft"
+	Remind      ActKind = "Remind"
+	Lapse       ActKind = "Lapse"
+)
+
+var actWords = []struct {
+	kind  ActKind
+	words string
+}{
+	{Submit, "Send the request"},
+	{Accept, "Accept and assign"},
+	{Misdirect, "Send to another agency"},
+	{AssignReviewer, "Assign another reviewer"},
+	{AskInformation, "Ask for information"},
+	{AnswerInformation, "Answer the question"},
+	{RecordFindings, "Save the findings"},
+	{Recommend, "Recommend"},
+	{ReturnToReviewer, "Return to the reviewer"},
+	{Decide, "Decide"},
+	{RecordSignedCopy, "Record the signed copy"},
+	{Cancel, "Cancel the request"},
+	{RecordDraft, "Prepare the form"},
+	{Remind, "Remind"},
+	{Lapse, "Close as lapsed"},
+}
+
+// ActKinds lists every act in the order of the procedure.
+func ActKinds() []ActKind {
+	out := make([]ActKind, len(actWords))
+	for i, w := range actWords {
+		out[i] = w.kind
+	}
+	return out
+}
+
+// Words is the act as a button prints it.
+func (k ActKind) Words() string {
+	i := slices.IndexFunc(actWords, func(w struct {
+		kind  ActKind
+		words string
+	}) bool {
+		return w.kind == k
+	})
+	if i < 0 {
+		return string(k)
+	}
+	return actWords[i].words
+}
+
+// AnyVersion is the Version of acts that do not depend on what a person saw.
+const AnyVersion int64 = -1
+
+// Act is a command without its personal data: what the state machine needs,
+// and all of it that travels through the workflow engine.
+type Act struct {
+	Command CommandID `json:"command"`
+	Kind    ActKind   `json:"kind"`
+	Actor   Actor     `json:"actor"`
+	On      Date      `json:"on"`      // the office's civil date of the act
+	Version int64     `json:"version"` // of the request the person was looking at
+
+	Request     RequestID   `json:"request"`
+	Agency      AgencyID    `json:"agency"`
+	Number      string      `json:"number,omitempty"`
+	Visa        Visa        `json:"visa,omitempty"`
+	Clock       Clock       `json:"clock"`
+	Reviewer    PersonID    `json:"reviewer,omitempty"`
+	Official    PersonID    `json:"official,omitempty"`
+	Designation Designation `json:"designation"` // of the official this act rests on
+	Outcome     Outcome     `json:"outcome,omitempty"`
+	Reasons     []Reason    `json:"reasons,omitempty"`
+	SignedOn    Date        `json:"signed_on"`
+	Document    DocumentID  `json:"document,omitempty"`
+	Digest      string      `json:"digest,omitempty"`
+	Alarm       string      `json:"alarm,omitempty"`
+	Explained   bool        `json:"explained,omitempty"` // the free text this act needs was given
+}
+
+// Clock carries the dates that policy computed for an act.
+type Clock struct {
+	RuleSet     string `json:"rule_set,omitempty"`
+	RuleVersion int    `json:"rule_version,omitempty"`
+	Expedited   bool   `json:"expedited,omitempty"`
+	DueOn       Date   `json:"due_on"`
+	AnswerBy    Date   `json:"answer_by"`
+	UsableUntil Date   `json:"usable_until"`
+}
+
+// Command is an act as a person performed it, with everything they typed. It is
+// stored before anything else happens, so nothing typed can be lost.
+type Command struct {
+	ID      CommandID
+	Agency  AgencyID
+	Request RequestID
+	Actor   Actor
+	Kind    ActKind
+	Version int64
+	At      time.Time // UTC, whole seconds
+	Payload Payload
+}
+
+// Payload is what a person typed or chose. Which fields matter depends on the kind.
+type Payload struct {
+	Visa       Visa         `json:"visa,omitempty"`
+	Submission *Submission  `json:"submission,omitempty"`
+	Findings   *Findings    `json:"findings,omitempty"`
+	Reviewer   PersonID     `json:"reviewer,omitempty"`
+	Official   PersonID     `json:"official,omitempty"`
+	Outcome    Outcome      `json:"outcome,omitempty"`
+	Reasons    []Reason     `json:"reasons,omitempty"`
+	Text       string       `json:"text,omitempty"` // question, answer, referral, comment or explanation
+	SignedOn   Date         `json:"signed_on"`
+	Document   DocumentID   `json:"document,omitempty"`
+	Documents  []DocumentID `json:"documents,omitempty"` // uploaded with this act
+	Digest     string       `json:"digest,omitempty"`
+	Alarm      string       `json:"alarm,omitempty"`
+}
+
+// Encode is the payload as the record stores it.
+func (p Payload) Encode() ([]byte, error) { return json.Marshal(p) }
+
+// Reason is why an office declines. The list follows what offices and state
+// laws accept; barriers such as a closed case or immigration history are not on it.
+type Reason string
+
+var reasonTable = []struct {
+	Reason Reason
+	Words  string
+}{
+	{"not_victim", "The record does not show that the person is a victim of the activity"},
+	{"activity_not_qualifying", "The activity is not one of the listed categories or similar to one"},
+	{"not_helpful", "The person did not give assistance that was reasonably requested"},
+	{"no_record_found", "This office has no record of the matter"},
+	{"cannot_verify_identity", "The person could not be matched to the record"},
+	{"culpable", "The person is culpable for the activity"},
+	{"insufficient_information", "Information that was asked for did not come"},
+	{"other_certifier", "Another agency is the right one to certify"},
+}
+
+// Reasons lists the reasons for declining with their words.
+func Reasons() []Choice {
+	out := make([]Choice, len(reasonTable))
+	for i, r := range reasonTable {
+		out[i] = Choice{string(r.Reason), r.Words}
+	}
+	return out
+}
+
+// Words is the reason as a sentence without its full stop.
+func (r Reason) Words() string { return labelOf(Reasons(), string(r)) }
+
+// Choice is a code with the words a person reads.
+type Choice struct{ Code, Words string }
+
+func labelOf(list []Choice, code string) string {
+	i := slices.IndexFunc(list, func(c Choice) bool { return c.Code == code })
+	if i < 0 {
+		return code
+	}
+	return list[i].Words
+}
+
+func known(list []Choice, code string) bool {
+	return slices.ContainsFunc(list, func(c Choice) bool { return c.Code == code })
+}

@@ -1,0 +1,173 @@
+package cases
+
+import "fmt"
+
+// Relative is a family member believed culpable: Part 5 of both forms.
+type Relative struct {
+	Name         Name   `json:"name"`
+	Relationship string `json:"relationship"`
+	Involvement  string `json:"involvement"`
+}
+
+// Findings are what the reviewer found, in the order of the form that will
+// carry them. They are the only source of what the office signs.
+type Findings struct {
+	// Part 2: the criminal case.
+	CaseStatus      string `json:"case_status"`
+	CaseStatusOther string `json:"case_status_other,omitempty"`
+	CaseNumber      string `json:"case_number"`
+
+	// Part 3 of I-918 Supplement B: the criminal acts.
+	Activities          []string `json:"activities,omitempty"` // codes of QualifyingCriminalActivities
+	Dates               []Date   `json:"dates,omitempty"`
+	Statutes            string   `json:"statutes"`
+	InUnitedStates      bool     `json:"in_united_states"`
+	Where               string   `json:"where,omitempty"`
+	Extraterritorial    bool     `json:"extraterritorial,omitempty"`
+	ExtraterritorialLaw string   `json:"extraterritorial_law,omitempty"`
+	Narrative           string   `json:"narrative"`
+	Injury              string   `json:"injury,omitempty"`
+
+	// Part 4 of I-918 Supplement B: helpfulness. Refused is expected to be false:
+	// the item asks whether the victim has refused reasonable requests.
+	HasInformation     bool   `json:"has_information,omitempty"`
+	Helpful            bool   `json:"helpful,omitempty"`
+	Refused            bool   `json:"refused,omitempty"`
+	HelpfulnessExplain string `json:"helpfulness_explain,omitempty"`
+	Other              string `json:"other,omitempty"`
+
+	// Parts 3 and 4 of I-914 Supplement B: the claim and the cooperation.
+	Trafficking        []string `json:"trafficking,omitempty"` // codes of TraffickingForms
+	TraffickingOther   string   `json:"trafficking_other,omitempty"`
+	Fear               bool     `json:"fear,omitempty"`
+	FearExplain        string   `json:"fear_explain,omitempty"`
+	OpenedOn           Date     `json:"opened_on"`
+	ClosedOn           Date     `json:"closed_on"`
+	Cooperation        []string `json:"cooperation,omitempty"` // codes of Cooperations
+	CooperationExplain string   `json:"cooperation_explain,omitempty"`
+
+	// Part 5: family members.
+	FamilyCulpable bool       `json:"family_culpable,omitempty"`
+	Family         []Relative `json:"family,omitempty"`
+
+	// For the official and intake only; never printed.
+	Note string `json:"note,omitempty"`
+}
+
+// CheckSaved lists what cannot even be saved: absurd dates and texts too long.
+func (f Findings) CheckSaved(visa Visa, today Date) []Problem {
+	var c checker
+	c.line("case_status_other", f.CaseStatusOther)
+	c.line("case_number", f.CaseNumber)
+	for _, d := range f.Dates {
+		c.past("dates", d, today, "A date of the activity")
+	}
+	c.line("statutes", f.Statutes)
+	c.line("where", f.Where)
+	c.line("extraterritorial_law", f.ExtraterritorialLaw)
+	c.prose("narrative", f.Narrative)
+	c.prose("injury", f.Injury)
+	c.prose("helpfulness_explain", f.HelpfulnessExplain)
+	c.prose("other", f.Other)
+	c.prose("trafficking_other", f.TraffickingOther)
+	c.prose("fear_explain", f.FearExplain)
+	c.prose("cooperation_explain", f.CooperationExplain)
+	c.past("opened_on", f.OpenedOn, today, "The day the investigation opened")
+	c.past("closed_on", f.ClosedOn, today, "The day the investigation closed")
+	if !f.ClosedOn.IsZero() && f.ClosedOn.Before(f.OpenedOn) {
+		c.add("closed_on", "The investigation cannot close before it opened.")
+	}
+	for i, r := range f.Family {
+		c.name(fmt.Sprintf("family_%d_family", i), r.Name.Family)
+		c.name(fmt.Sprintf("family_%d_given", i), r.Name.Given)
+		c.name(fmt.Sprintf("family_%d_middle", i), r.Name.Middle)
+		c.line(fmt.Sprintf("family_%d_relationship", i), r.Relationship)
+		c.prose(fmt.Sprintf("family_%d_involvement", i), r.Involvement)
+	}
+	c.prose("note", f.Note)
+	c.codes("activities", f.Activities, QualifyingCriminalActivities())
+	c.codes("trafficking", f.Trafficking, TraffickingForms())
+	c.codes("cooperation", f.Cooperation, Cooperations())
+	if f.CaseStatus != "" {
+		c.codes("case_status", []string{f.CaseStatus}, CaseStatuses())
+	}
+	return c.problems
+}
+
+// CheckCertifiable lists what is missing before a supplement can be signed, in
+// the order of the form.
+func (f Findings) CheckCertifiable(visa Visa, today Date) []Problem {
+	c := checker{f.CheckSaved(visa, today)}
+	c.need("case_status", f.CaseStatus, "Choose the status of the case (Part 2).")
+	if f.CaseStatus == "other" {
+		c.need("case_status_other", f.CaseStatusOther, "Say what the other case status is (Part 2).")
+	}
+	c.need("case_number", f.CaseNumber, "Enter the office's case number (Part 2).")
+	if len(f.Dates) == 0 {
+		c.add("dates", "Enter at least one date of the activity (Part 3).")
+	}
+	c.need("narrative", f.Narrative, "Describe the activity and the victim's involvement (Part 3).")
+	if visa == T {
+		f.certifiableT(&c)
+	} else {
+		f.certifiableU(&c)
+	}
+	if f.FamilyCulpable && len(f.Family) == 0 {
+		c.add("family_culpable", "Name the family member, or answer No (Part 5).")
+	}
+	return c.problems
+}
+
+func (f Findings) certifiableU(c *checker) {
+	if !NamesACrime(f.Activities) {
+		c.add("activities", "Mark at least one named crime; attempt, conspiracy or solicitation alone names none (Part 3 Item 1).")
+	}
+	c.need("statutes", f.Statutes, "Enter the statutes that were investigated or prosecuted (Part 3 Item 3).")
+	if f.InUnitedStates {
+		c.need("where", f.Where, "Say where it happened: city, county, state (Part 3 Item 4.b).")
+	}
+	if f.Extraterritorial {
+		c.need("extraterritorial_law", f.ExtraterritorialLaw, "Cite the extraterritorial statute (Part 3 Item 5.b).")
+	}
+	if !f.InUnitedStates && !f.Extraterritorial {
+		c.add("in_united_states", "The activity must have happened in the United States or have violated U.S. law (Part 3 Items 4 and 5).")
+	}
+	if !f.HasInformation {
+		c.add("has_information", "A form that says the victim has no information cannot be used. Recommend to decline instead, or answer Yes (Part 4 Item 1).")
+	}
+	if !f.Helpful {
+		c.add("helpful", "A form that says the victim was not, is not and will not be helpful cannot be used. Recommend to decline instead, or answer Yes (Part 4 Item 2).")
+	}
+	if f.HasInformation || f.Helpful || f.Refused {
+		c.need("helpfulness_explain", f.HelpfulnessExplain, "Explain the answers of Part 4: what the victim did, as acts.")
+	}
+}
+
+func (f Findings) certifiableT(c *checker) {
+	affirmative := false
+	for _, code := range f.Trafficking {
+		affirmative = affirmative || code != "not_applicable"
+	}
+	if !affirmative {
+		c.add("trafficking", "Mark the form of trafficking (Part 3 Item 1).")
+	}
+	for _, code := range f.Trafficking {
+		if code == "other" {
+			c.need("trafficking_other", f.TraffickingOther, "Explain the other form of trafficking (Part 3 Item 1.e).")
+		}
+	}
+	if f.Fear {
+		c.need("fear_explain", f.FearExplain, "Explain the fear of retaliation (Part 3 Item 3).")
+	}
+	if len(f.Cooperation) == 0 {
+		c.add("cooperation", "Mark how the victim cooperated or why not (Part 4).")
+	}
+}
+
+func (c *checker) codes(field string, codes []string, list []Choice) {
+	for _, code := range codes {
+		if !known(list, code) {
+			c.add(field, "One of the boxes is not on the form. Reload the page and mark the boxes again.")
+		}
+	}
+}

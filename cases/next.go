@@ -1,0 +1,362 @@
+package cases
+
+import (
+	"slices"
+	"strings"
+)
+
+// step is one row of the procedure: which act is open in which states to whom,
+// what it requires, and what it changes.
+type step struct {
+	act   ActKind
+	from  []State
+	by    []Role
+	mine  func(Snapshot, Actor) bool // nil: anyone with the role
+	check func(Snapshot, Act) error  // nil: nothing more to check
+	do    func(*Snapshot, Act)       // changes beyond the state
+	to    func(Snapshot, Act) State  // nil: the state stays
+	event EventKind
+}
+
+// procedure is the life of a request, in order. A newcomer can read it top to bottom.
+var procedure = []step{
+	{
+		act: Submit, from: []State{None}, by: []Role{RoleRequester},
+		check: checkSubmit, do: doSubmit, to: always(Received), event: EventSubmitted,
+	},
+	{
+		act: Accept, from: []State{Received}, by: []Role{RoleIntake},
+		check: checkReviewer, do: doAssign, to: always(UnderReview), event: EventAccepted,
+	},
+	{
+		act: Misdirect, from: []State{Received}, by: []Role{RoleIntake},
+		check: wantsText("Say which agency the requester should ask."), do: doDecided, to: always(Misdirected), event: EventMisdirected,
+	},
+	{
+		act: AssignReviewer, from: []State{UnderReview, AwaitingInformation}, by: []Role{RoleIntake, RoleManager},
+		check: checkReviewer, do: doAssign, event: EventReviewerAssigned,
+	},
+	{
+		act: AskInformation, from: []State{Received, UnderReview}, by: []Role{RoleIntake, RoleReviewer}, mine: isHolder,
+		check: wantsText("Write what is missing, so that the requester can answer it."), do: doAsk, to: always(AwaitingInformation), event: EventInformationAsked,
+	},
+	{
+		act: AnswerInformation, from: []State{AwaitingInformation}, by: []Role{RoleRequester}, mine: isRequester,
+		check: wantsText("Write an answer, or say in the text what the attached documents show."), do: doAnswer, to: func(s Snapshot, _ Act) State { return s.AskedIn }, event: EventInformationAnswered,
+	},
+	{
+		act: RecordFindings, from: []State{UnderReview}, by: []Role{RoleReviewer}, mine: isReviewer,
+		event: EventFindingsRecorded,
+	},
+	{
+		act: Recommend, from: []State{UnderReview}, by: []Role{RoleReviewer}, mine: isReviewer,
+		check: checkRecommend, do: doRecommend, to: always(AwaitingDecision), event: EventRecommended,
+	},
+	{
+		act: RecordDraft, from: []State{AwaitingDecision}, by: []Role{RoleSystem},
+		check: checkDraft, do: doDraft, event: EventDraftPrepared,
+	},
+	{
+		act: ReturnToReviewer, from: []State{AwaitingDecision}, by: []Role{RoleOfficial}, mine: isNotReviewer,
+		check: wantsText("Write what the reviewer should look at again."), do: doReturn, to: always(UnderReview), event: EventReturned,
+	},
+	{
+		act: Decide, from: []State{AwaitingDecision}, by: []Role{RoleOfficial}, mine: isDeciding,
+		check: checkDecide, do: doDecided, to: decided, event: EventDecided,
+	},
+	{
+		act: RecordSignedCopy, from: []State{AwaitingSignature}, by: []Role{RoleIntake, RoleOfficial}, mine: mayRecordSigned,
+		check: checkSigned, do: doSigned, to: always(Certified), event: EventSigned,
+	},
+	{
+		act: Cancel, from: []State{Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature},
+		by: []Role{RoleRequester}, mine: isRequester,
+		do: doDecided, to: always(Cancelled), event: EventCancelled,
+	},
+	{
+		act: Remind, from: []State{Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature, Certified},
+		by: []Role{RoleSystem}, check: checkAlarm, do: doRing, event: EventReminded,
+	},
+	{
+		act: Lapse, from: []State{Certified}, by: []Role{RoleSystem},
+		check: checkAlarm, do: doRing, to: always(Lapsed), event: EventLapsed,
+	},
+}
+
+func stepOf(k ActKind) (step, bool) {
+	i := slices.IndexFunc(procedure, func(st step) bool { return st.act == k })
+	if i < 0 {
+		return step{}, false
+	}
+	return procedure[i], true
+}
+
+// Next is the state machine: the request after the act, and what happened, or a
+// [Refusal]. It changes nothing it is given.
+func Next(s Snapshot, a Act) (Snapshot, Event, error) {
+	st, ok := stepOf(a.Kind)
+	if !ok {
+		return s, Event{}, refuse(BadInput, "There is no act called %q.", a.Kind)
+	}
+	if !a.Actor.Is(st.by...) {
+		return s, Event{}, refuse(NotYours, "“%s” is for another role than yours.", a.Kind.Words())
+	}
+	if a.Version != AnyVersion && a.Version != s.Version {
+		return s, Event{}, refuse(Stale, "Someone acted on this request after you opened it. It is now “%s”. Look at it again before you go on; what you typed is kept below.", s.State.Words())
+	}
+	if !slices.Contains(st.from, s.State) {
+		return s, Event{}, refuse(NotOpen, "“%s” is not open now: the request is “%s”.", a.Kind.Words(), s.State.Words())
+	}
+	if st.mine != nil && !st.mine(s, a.Actor) {
+		return s, Event{}, refuse(NotYours, "%s", notMine(st.act))
+	}
+	if st.check != nil {
+		if err := st.check(s, a); err != nil {
+			return s, Event{}, err
+		}
+	}
+	next := s
+	next.Rung = slices.Clone(s.Rung)
+	if st.do != nil {
+		st.do(&next, a)
+	}
+	if st.to != nil {
+		next.State = st.to(s, a)
+	}
+	if !a.Actor.Is(RoleSystem) {
+		next.Version = s.Version + 1
+	}
+	return next, Event{
+		Kind: st.event, Act: a.Kind, From: s.State, To: next.State, On: a.On,
+		Outcome: a.Outcome, Reasons: a.Reasons, Alarm: a.Alarm, DueOn: next.DueOn,
+	}, nil
+}
+
+// Open lists the acts that this person could do now, in the order of the procedure.
+func Open(s Snapshot, who Actor) []ActKind {
+	var out []ActKind
+	for _, st := range procedure {
+		if slices.Contains(st.from, s.State) && who.Is(st.by...) && (st.mine == nil || st.mine(s, who)) {
+			out = append(out, st.act)
+		}
+	}
+	return out
+}
+
+func always(to State) func(Snapshot, Act) State { return func(Snapshot, Act) State { return to } }
+
+// Whose act it is.
+
+func isRequester(s Snapshot, who Actor) bool {
+	return who.Organisation != "" && who.Organisation == s.Organisation
+}
+func isReviewer(s Snapshot, who Actor) bool { return who.Person == s.Reviewer }
+
+// isHolder: intake asks while the request is new, the assigned reviewer afterwards.
+func isHolder(s Snapshot, who Actor) bool {
+	if s.State == Received {
+		return who.Is(RoleIntake)
+	}
+	return isReviewer(s, who)
+}
+
+// Two different people recommend and sign.
+
+func isNotReviewer(s Snapshot, who Actor) bool {
+	return who.Person != s.RecommendedBy && who.Person != s.Reviewer
+}
+func isDeciding(s Snapshot, who Actor) bool {
+	return who.Person == s.Official && isNotReviewer(s, who)
+}
+func mayRecordSigned(s Snapshot, who Actor) bool {
+	return who.Is(RoleIntake) || isDeciding(s, who)
+}
+
+func notMine(k ActKind) string {
+	switch k {
+	case ReturnToReviewer, Decide:
+		return "The person who reviewed a request may not decide it, and only the official it was sent to decides."
+	case RecordFindings, Recommend, AskInformation:
+		return "Only the reviewer this request is assigned to can do this."
+	case RecordSignedCopy:
+		return "Intake or the official who decided records the signed copy."
+	}
+	return "This request is not yours."
+}
+
+// What each act requires.
+
+func wantsText(sentence string) func(Snapshot, Act) error {
+	return func(_ Snapshot, a Act) error {
+		if !a.Explained {
+			return refuse(BadInput, "%s", sentence)
+		}
+		return nil
+	}
+}
+
+func checkSubmit(_ Snapshot, a Act) error {
+	if a.Visa != U && a.Visa != T {
+		return refuse(BadInput, "Choose U or T.")
+	}
+	if a.Actor.Organisation == "" {
+		return refuse(NotYours, "This account belongs to no organisation, so it cannot send requests.")
+	}
+	if a.Clock.DueOn.IsZero() || a.Clock.RuleSet == "" {
+		return refuse(BadInput, "The due date could not be computed; the office's rule set is missing.")
+	}
+	return nil
+}
+
+func checkReviewer(s Snapshot, a Act) error {
+	if a.Reviewer == "" {
+		return refuse(BadInput, "Choose the assistant district attorney who reviews it.")
+	}
+	if a.Reviewer == s.Reviewer {
+		return refuse(BadInput, "This reviewer has the request already.")
+	}
+	return nil
+}
+
+func checkRecommend(s Snapshot, a Act) error {
+	if a.Outcome != Certify && a.Outcome != Decline {
+		return refuse(BadInput, "Choose whether you recommend to certify or to decline.")
+	}
+	if a.Official == "" {
+		return refuse(BadInput, "Choose the certifying official who decides.")
+	}
+	if a.Official == a.Actor.Person {
+		return refuse(BadInput, "The reviewer and the official who signs must be two different people.")
+	}
+	if !a.Designation.InForce(a.On) || a.Designation.Person != a.Official {
+		return refuse(BadInput, "That official is not in the register of designated officials today.")
+	}
+	if a.Outcome == Decline && len(a.Reasons) == 0 {
+		return refuse(BadInput, "Choose at least one reason for declining.")
+	}
+	return checkReasons(a)
+}
+
+func checkReasons(a Act) error {
+	for _, r := range a.Reasons {
+		if !known(Reasons(), string(r)) {
+			return refuse(BadInput, "There is no reason called %q.", r)
+		}
+	}
+	return nil
+}
+
+func checkDraft(s Snapshot, a Act) error {
+	if !s.WantsDraft() {
+		return refuse(NotOpen, "The form is prepared already.")
+	}
+	if a.Document == "" || a.Digest == "" {
+		return refuse(BadInput, "The prepared form has no document.")
+	}
+	return nil
+}
+
+func checkDecide(s Snapshot, a Act) error {
+	switch a.Outcome {
+	case Certify:
+		if s.Recommendation != Certify {
+			return refuse(BadInput, "The reviewer recommended to decline, so there is no form to sign. Return it to the reviewer if you see it differently.")
+		}
+		if s.DraftDigest == "" {
+			return refuse(BadInput, "The form is still being prepared. Wait a moment and look at it before you decide.")
+		}
+		if a.Digest != s.DraftDigest {
+			return refuse(Stale, "The form changed after you opened it. Read the new one before you decide.")
+		}
+		if a.Designation.Person != a.Actor.Person || !a.Designation.InForce(a.On) {
+			return refuse(NotYours, "You are not in the register of designated officials today, so you cannot certify.")
+		}
+	case Decline:
+		if len(a.Reasons) == 0 {
+			return refuse(BadInput, "Choose at least one reason for declining.")
+		}
+		if !a.Explained {
+			return refuse(BadInput, "Explain the decision in a sentence the requester can act on.")
+		}
+		return checkReasons(a)
+	default:
+		return refuse(BadInput, "Choose whether to certify or to decline.")
+	}
+	return nil
+}
+
+func checkSigned(s Snapshot, a Act) error {
+	switch {
+	case a.Document == "":
+		return refuse(BadInput, "Attach the scan of the signed form.")
+	case a.SignedOn.IsZero():
+		return refuse(BadInput, "Enter the date that is handwritten beside the signature.")
+	case a.SignedOn.After(a.On):
+		return refuse(BadInput, "The signature date %s is in the future.", a.SignedOn.Long())
+	case a.SignedOn.Before(s.DecidedOn):
+		return refuse(BadInput, "The signature date %s is before the decision of %s. A form is never back-dated.", a.SignedOn.Long(), s.DecidedOn.Long())
+	case a.Designation.Person != s.Official || !a.Designation.InForce(a.SignedOn):
+		return refuse(BadInput, "The official was not in the register of designated officials on %s.", a.SignedOn.Long())
+	case s.Visa == U && a.Clock.UsableUntil.IsZero():
+		return refuse(BadInput, "The last day for filing could not be computed.")
+	}
+	return nil
+}
+
+func checkAlarm(s Snapshot, a Act) error {
+	if a.Alarm == "" || strings.TrimSpace(a.Alarm) != a.Alarm {
+		return refuse(BadInput, "The alarm has no key.")
+	}
+	if s.HasRung(a.Alarm) {
+		return refuse(NotOpen, "This alarm rang already.")
+	}
+	return nil
+}
+
+// What each act changes.
+
+func doSubmit(s *Snapshot, a Act) {
+	s.Request, s.Agency, s.Number, s.Visa = a.Request, a.Agency, a.Number, a.Visa
+	s.Organisation, s.SubmittedBy = a.Actor.Organisation, a.Actor.Person
+	s.ReceivedOn = a.On
+	s.RuleSet, s.RuleVersion = a.Clock.RuleSet, a.Clock.RuleVersion
+	s.DueOn, s.Expedited = a.Clock.DueOn, a.Clock.Expedited
+}
+
+func doAssign(s *Snapshot, a Act) { s.Reviewer = a.Reviewer }
+
+func doAsk(s *Snapshot, a Act) { s.AskedIn, s.AnswerBy = s.State, a.Clock.AnswerBy }
+
+func doAnswer(s *Snapshot, _ Act) { s.AskedIn, s.AnswerBy = None, Date{} }
+
+func doRecommend(s *Snapshot, a Act) {
+	s.Recommendation, s.RecommendedBy, s.RecommendedOn = a.Outcome, a.Actor.Person, a.On
+	s.Official = a.Official
+	s.Draft, s.DraftDigest = "", ""
+}
+
+func doDraft(s *Snapshot, a Act) { s.Draft, s.DraftDigest = a.Document, a.Digest }
+
+func doReturn(s *Snapshot, _ Act) {
+	s.Recommendation, s.RecommendedBy, s.RecommendedOn = "", "", Date{}
+	s.Official = ""
+	s.Draft, s.DraftDigest = "", ""
+}
+
+func doDecided(s *Snapshot, a Act) { s.DecidedOn = a.On }
+
+func decided(_ Snapshot, a Act) State {
+	if a.Outcome == Certify {
+		return AwaitingSignature
+	}
+	return Declined
+}
+
+func doSigned(s *Snapshot, a Act) {
+	s.SignedOn, s.UsableUntil = a.SignedOn, a.Clock.UsableUntil
+	if s.Visa == T {
+		s.UsableUntil = Date{}
+	}
+}
+
+func doRing(s *Snapshot, a Act) { s.Rung = append(s.Rung, a.Alarm) }

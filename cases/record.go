@@ -1,0 +1,222 @@
+package cases
+
+import "time"
+
+// What readers of the record get: the shapes of pages and lists.
+
+// Viewer is who reads. Every query about requests takes one, and finds only
+// what this person may see; all else is as if it did not exist.
+type Viewer struct {
+	Actor
+	Agency AgencyID
+}
+
+// SeesFacts reports whether this person may read victim facts and documents of
+// the requests they can open. Managers watch turnaround without them.
+func (v Viewer) SeesFacts() bool {
+	return v.Is(RoleRequester, RoleIntake, RoleReviewer, RoleOfficial)
+}
+
+// Person is an account.
+type Person struct {
+	ID           PersonID
+	Agency       AgencyID
+	Name         Name
+	Email        string
+	Organisation OrganisationID // requesters only
+	OrgName      string
+	Roles        []Role
+	Active       bool
+}
+
+// Actor is the person as one who acts.
+func (p Person) Actor() Actor { return Actor{p.ID, p.Organisation, p.Roles} }
+
+// Agency is the certifying agency, as Part 2 of the forms names it.
+type Agency struct {
+	ID       AgencyID
+	Name     string
+	Kind     string // "federal", "state" or "local"
+	Category string // "prosecutor", "law_enforcement", "judge" or "other"
+	Head     Name   // head of the agency
+	Street   string
+	City     string
+	State    string // two letters
+	Zip      string
+	Phone    string
+	Fax      string
+	Zone     string // IANA name; civil dates of this office are in it
+	RuleSet  string // deadline rules for new requests
+}
+
+// Supplement is everything that Supplement B prints: the record's facts, and
+// the official who will sign.
+type Supplement struct {
+	Visa        Visa
+	Victim      Victim
+	Findings    Findings
+	Agency      Agency
+	Official    Name
+	Designation Designation
+}
+
+// Request is a request with everything its page shows.
+type Request struct {
+	Snapshot
+	ReceivedAt   time.Time
+	OrgName      string
+	Requester    string // names of people, for staff and the requester
+	ReviewerName string
+	OfficialName string
+	Submission   Submission
+	Findings     Findings
+	Documents    []Document
+	Timeline     []Entry
+}
+
+// DocumentKind says what a stored file is.
+type DocumentKind string
+
+const (
+	Attachment DocumentKind = "attachment" // sent by the requester
+	Draft      DocumentKind = "draft"      // the supplement, drawn, before ink
+	SignedScan DocumentKind = "signed_scan"
+)
+
+// Words is the kind as pages print it.
+func (k DocumentKind) Words() string {
+	switch k {
+	case Draft:
+		return "Form for signature"
+	case SignedScan:
+		return "Scan of the signed form"
+	}
+	return "Attachment"
+}
+
+// Document is a stored file without its bytes.
+type Document struct {
+	ID        DocumentID
+	Agency    AgencyID
+	Request   RequestID
+	Kind      DocumentKind
+	FileName  string // as the person called it; shown, never used as a path
+	MediaType string
+	Size      int64
+	SHA256    string // hex
+	Uploader  PersonID
+	At        time.Time
+}
+
+// Entry is one line of the timeline.
+type Entry struct {
+	Seq       int64
+	Event     Event
+	ActorID   PersonID
+	ActorName string
+	At        time.Time
+	Text      string // question, answer, reason, comment
+}
+
+// QueueRow is a request in a list.
+type QueueRow struct {
+	Request      RequestID
+	Number       string
+	Visa         Visa
+	State        State
+	Expedited    bool
+	ReceivedOn   Date
+	DueOn        Date
+	UsableUntil  Date
+	OrgName      string
+	VictimName   string // empty for those who may not see facts
+	ReviewerName string
+	WaitingOn    string
+}
+
+// WaitingOn says in one word whose move it is, derived from the state.
+func (s State) WaitingOn() string {
+	switch s {
+	case AwaitingInformation:
+		return "requester"
+	case Received, UnderReview, AwaitingDecision, AwaitingSignature:
+		return "us"
+	}
+	return ""
+}
+
+// Mail is a message in the outbox.
+type Mail struct {
+	ID       string
+	Agency   AgencyID
+	Request  RequestID
+	Number   string
+	Kind     NoticeKind
+	To       string // address
+	ToName   string
+	Queued   time.Time
+	Sent     time.Time // zero until sent
+	Attempts int
+}
+
+// Ground is what the record knows when an act is decided on.
+type Ground struct {
+	Command      Command
+	Before       Snapshot
+	Agency       Agency
+	Designations []Designation // of the official this act concerns
+}
+
+// Change is everything that one act writes.
+type Change struct {
+	After   Snapshot
+	Event   Event
+	Notices []Notice
+}
+
+// Turnaround is one row of the manager's table. Percentiles are nearest-rank on
+// whole calendar days from receipt to decision.
+type Turnaround struct {
+	Label  string
+	Count  int
+	Median int
+	P90    int
+}
+
+// Overview is the manager's page.
+type Overview struct {
+	Open        int
+	DueIn14     int
+	Overdue     int
+	Undecided   []StateCount
+	Decided     []Turnaround
+	WaitingLong []QueueRow
+}
+
+// StateCount is how many requests stand in a state.
+type StateCount struct {
+	State State
+	Count int
+}
+
+// QueueFilter narrows a list. Zero values do not narrow.
+type QueueFilter struct {
+	State State
+	Visa  Visa
+	Show  QueueShow
+	Today Date
+}
+
+// QueueShow is a quick filter above a list.
+type QueueShow string
+
+const (
+	ShowAll     QueueShow = ""
+	ShowOpen    QueueShow = "open"
+	ShowDueSoon QueueShow = "due_soon" // due within 14 days
+	ShowOverdue QueueShow = "overdue"
+	ShowClosed  QueueShow = "closed"
+)
+
+// DueSoonDays is how near a due date is "soon" in lists and counts.
+const DueSoonDays = 14

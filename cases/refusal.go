@@ -1,0 +1,33 @@
+package cases
+
+import "fmt"
+
+// RefusalCode says why an act is not done, coarsely enough to choose a page.
+type RefusalCode string
+
+const (
+	NotOpen  RefusalCode = "not_open"  // not in this state
+	NotYours RefusalCode = "not_yours" // not for this person
+	Stale    RefusalCode = "stale"     // someone acted first
+	BadInput RefusalCode = "bad_input" // the act itself is incomplete or absurd
+	NotFound RefusalCode = "not_found" // no such request for this person
+)
+
+// Refusal is an error whose text is written for the person who acted. It never
+// holds personal data, since it passes through the workflow engine.
+type Refusal struct {
+	Code RefusalCode `json:"code"`
+	Text string      `json:"text"`
+}
+
+func (r Refusal) Error() string { return r.Text }
+
+func refuse(code RefusalCode, format string, args ...any) error {
+	return Refusal{code, fmt.Sprintf(format, args...)}
+}
+
+// Problem is one mistake in what a person typed, by form field.
+type Problem struct {
+	Field string // the name of the form field
+	Text  string // one sentence
+}

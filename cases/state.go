@@ -1,0 +1,163 @@
+package cases
+
+import "slices"
+
+// Visa is the status the victim will ask USCIS for; it decides the form.
+type Visa string
+
+const (
+	U Visa = "U" // Form I-918 Supplement B, certification
+	T Visa = "T" // Form I-914 Supplement B, declaration
+)
+
+// Form is the name of the supplement that the office signs for this visa.
+func (v Visa) Form() string {
+	if v == T {
+		return "Form I-914 Supplement B"
+	}
+	return "Form I-918 Supplement B"
+}
+
+// State is where a request stands.
+type State string
+
+const (
+	None                State = "" // not submitted yet
+	Received            State = "received"
+	UnderReview         State = "under_review"
+	AwaitingInformation State = "awaiting_information"
+	AwaitingDecision    State = "awaiting_decision"
+	AwaitingSignature   State = "awaiting_signature"
+	Certified           State = "certified"
+	Declined            State = "declined"
+	Cancelled           State = "cancelled"   // by the requester
+	Misdirected         State = "misdirected" // another agency's matter; not a denial
+	Lapsed              State = "lapsed"      // the six months of 8 CFR 214.14(c)(2)(i) ran out
+)
+
+type stateWords struct {
+	state     State
+	staff     string
+	requester string // what it means for the person who asked
+	next      string // what happens next
+}
+
+var stateTable = []stateWords{
+	{Received, "Received", "We have your request.", "Intake checks that this office handled the matter and gives it to an assistant district attorney."},
+	{UnderReview, "Under review", "An assistant district attorney is reviewing your request.", "The reviewer makes a recommendation, and a certifying official decides."},
+	{AwaitingInformation, "Awaiting information", "We need something from you before we can go on.", "Answer the question below. The review goes on as soon as you do."},
+	{AwaitingDecision, "Awaiting decision", "The review is finished; a certifying official is deciding.", "The official certifies or declines. You will be told either way, with reasons if it is declined."},
+	{AwaitingSignature, "Awaiting signature", "The office decided to certify. The form is being signed in ink.", "The signed form is scanned into this page and the paper original goes back to you."},
+	{Certified, "Certified", "The form is signed.", "Download the scan, and file the paper original with USCIS."},
+	{Declined, "Declined", "The office declined to certify.", "The reasons are below. You may ask again with new information; nothing is held against a new request."},
+	{Cancelled, "Cancelled", "You cancelled this request.", "Nothing more happens. You may ask again at any time."},
+	{Misdirected, "Misdirected", "Another agency handles this matter.", "This is not a refusal. Where to ask is below."},
+	{Lapsed, "Lapsed", "The six months in which USCIS accepts this signature are over.", "Ask for a new signature with a new request."},
+}
+
+// States lists every state in the order of the procedure.
+func States() []State {
+	out := make([]State, len(stateTable))
+	for i, w := range stateTable {
+		out[i] = w.state
+	}
+	return out
+}
+
+func (s State) words() stateWords {
+	i := slices.IndexFunc(stateTable, func(w stateWords) bool { return w.state == s })
+	if i < 0 {
+		return stateWords{staff: "Not submitted"}
+	}
+	return stateTable[i]
+}
+
+// Words is the state as staff read it.
+func (s State) Words() string { return s.words().staff }
+
+// ForRequester is the state as one sentence for the person who asked.
+func (s State) ForRequester() string { return s.words().requester }
+
+// WhatNext is one sentence for the requester's status page.
+func (s State) WhatNext() string { return s.words().next }
+
+// Undecided reports whether the office still owes an answer: the decision clock runs.
+func (s State) Undecided() bool {
+	switch s {
+	case Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature:
+		return true
+	}
+	return false
+}
+
+// Outcome is what a reviewer recommends and an official decides.
+type Outcome string
+
+const (
+	Certify Outcome = "certify"
+	Decline Outcome = "decline"
+)
+
+// Words is the outcome as a verb for buttons and sentences.
+func (o Outcome) Words() string {
+	if o == Decline {
+		return "Decline"
+	}
+	return "Certify"
+}
+
+// Snapshot is all that the process knows of a request: state, dates, flags,
+// rule set, versions and random IDs. It never holds a name, a date of birth or
+// free text, because it travels through the workflow engine.
+type Snapshot struct {
+	Request      RequestID      `json:"request"`
+	Agency       AgencyID       `json:"agency"`
+	Number       string         `json:"number"`
+	Visa         Visa           `json:"visa"`
+	State        State          `json:"state"`
+	Version      int64          `json:"version"` // counts the acts of people
+	Organisation OrganisationID `json:"organisation"`
+	SubmittedBy  PersonID       `json:"submitted_by"`
+	Reviewer     PersonID       `json:"reviewer,omitempty"`
+	Official     PersonID       `json:"official,omitempty"` // whom the recommendation went to
+
+	RuleSet     string `json:"rule_set"`
+	RuleVersion int    `json:"rule_version"`
+	Expedited   bool   `json:"expedited,omitempty"`
+
+	ReceivedOn    Date `json:"received_on"`
+	DueOn         Date `json:"due_on"`
+	AnswerBy      Date `json:"answer_by"` // of the open request for information
+	RecommendedOn Date `json:"recommended_on"`
+	DecidedOn     Date `json:"decided_on"`
+	SignedOn      Date `json:"signed_on"`
+	UsableUntil   Date `json:"usable_until"` // last safe USCIS receipt; U only
+
+	RecommendedBy  PersonID   `json:"recommended_by,omitempty"`
+	Recommendation Outcome    `json:"recommendation,omitempty"`
+	AskedIn        State      `json:"asked_in,omitempty"` // the state to return to after an answer
+	Draft          DocumentID `json:"draft,omitempty"`
+	DraftDigest    string     `json:"draft_digest,omitempty"` // SHA-256 of the prepared supplement, hex
+
+	Rung []string `json:"rung,omitempty"` // keys of the alarms that already rang
+}
+
+// Ended reports that nothing can happen to the request any more, by itself or
+// by a person's act.
+func (s Snapshot) Ended() bool {
+	switch s.State {
+	case Declined, Cancelled, Misdirected, Lapsed:
+		return true
+	case Certified:
+		return s.Visa == T // a T declaration does not expire
+	}
+	return false
+}
+
+// WantsDraft reports that the supplement must be drawn before the official can decide.
+func (s Snapshot) WantsDraft() bool {
+	return s.State == AwaitingDecision && s.Recommendation == Certify && s.DraftDigest == ""
+}
+
+// HasRung reports whether the alarm with this key was already recorded.
+func (s Snapshot) HasRung(key string) bool { return slices.Contains(s.Rung, key) }

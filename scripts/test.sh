@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Checks and tests everything. Arguments go to `go test`.
+#
+# Every package is tested with the race detector, except those whose tests link
+# the embedded Temporal server: compiling the server a second time, with the
+# detector, would take longer than all tests together. Which packages those are
+# is read from the imports, so a new package is never forgotten.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/need.sh test
+scripts/assets.sh
+scripts/vet.sh
+
+# One line a package: "server suppb/cmd/suppb" or "race suppb/cases".
+# A package appears several times, as itself and as built for its tests.
+packages=$(go list -test -f '{{or .ForTest .ImportPath}} {{join .Deps " "}}' ./... |
+    awk '{ sub(/\.test$/, "", $1)
+           seen[$1] = 1
+           if (index($0, " go.temporal.io/server/")) server[$1] = 1 }
+         END { for (p in seen) print (p in server ? "server" : "race"), p }' | sort)
+race=$(awk '$1 == "race" { print $2 }' <<<"$packages")
+server=$(awk '$1 == "server" { print $2 }' <<<"$packages")
+
+# Both halves run even when the first fails: one run tells everything.
+failed=0
+# go vet has been run already.
+if [ -n "$race" ]; then
+    echo "Tests with the race detector ($(wc -w <<<"$race") packages)…"
+    # shellcheck disable=SC2086 # one word a package
+    go test -race -vet=off -timeout 15m "$@" $race || failed=1
+fi
+if [ -n "$server" ]; then
+    echo "Tests with the embedded server ($(wc -w <<<"$server") packages)…"
+    # shellcheck disable=SC2086
+    go test -vet=off -timeout 15m "$@" $server || failed=1
+fi
+exit $failed

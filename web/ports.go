@@ -1,0 +1,77 @@
+package web
+
+import (
+	"context"
+	"io"
+
+	"suppb/cases"
+)
+
+// Docket carries a person's act to the process and returns the request after
+// it. A [cases.Refusal] says why it was not done, in a sentence for the person.
+// ErrSaved means that the act is stored and will be carried out, but not yet.
+type Docket interface {
+	Do(ctx context.Context, c cases.Command) (cases.Snapshot, error)
+}
+
+// Reader reads the record for one person. What the person may not see does not
+// exist for them: a [cases.Refusal] with code [cases.NotFound].
+type Reader interface {
+	// Request is the whole page of a request. Facts, documents and staff-only
+	// timeline entries are left out for those who may not see them.
+	Request(ctx context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error)
+	// Queue lists the requests this person may see: undecided ones by least time
+	// left, then the others, newest first.
+	Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error)
+	// Overview is the manager's page.
+	Overview(ctx context.Context, v cases.Viewer, today cases.Date) (cases.Overview, error)
+	// Document describes a stored file that this person may open.
+	Document(ctx context.Context, v cases.Viewer, id cases.DocumentID) (cases.Document, error)
+	// CopyDocument writes the file's bytes to w, and an audit line that this
+	// person opened it.
+	CopyDocument(ctx context.Context, v cases.Viewer, id cases.DocumentID, w io.Writer) error
+	// Uploaded lists files sent for a request by this person and not attached to it yet.
+	Uploaded(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.Document, error)
+
+	Agency(ctx context.Context, id cases.AgencyID) (cases.Agency, error)
+	// PeopleWith lists active accounts with a role, by name.
+	PeopleWith(ctx context.Context, agency cases.AgencyID, role cases.Role) ([]cases.Person, error)
+	// OfficialsOn lists those who may sign on that day.
+	OfficialsOn(ctx context.Context, agency cases.AgencyID, on cases.Date) ([]cases.Person, error)
+	// People lists every account, for administrators only.
+	People(ctx context.Context, v cases.Viewer) ([]cases.Person, error)
+}
+
+// Vault takes files in.
+type Vault interface {
+	// SaveDocument stores the bytes of r under d and fills in its size and digest.
+	// The file belongs to the request d.Request only once an act attaches it.
+	// Refused if the request exists and this person may not see it.
+	SaveDocument(ctx context.Context, v cases.Viewer, d cases.Document, r io.Reader) (cases.Document, error)
+}
+
+// Accounts knows who people are.
+type Accounts interface {
+	// SignIn checks the password in constant time and writes an audit line. A
+	// [cases.Refusal] does not say whether the address or the password was wrong.
+	SignIn(ctx context.Context, email, password string) (cases.Person, error)
+	// Person finds an active account by ID.
+	Person(ctx context.Context, id cases.PersonID) (cases.Person, error)
+	// SetActive enables or disables an account; disabling ends its sessions.
+	SetActive(ctx context.Context, v cases.Viewer, id cases.PersonID, active bool) error
+}
+
+// Previewer draws a supplement as it would be printed.
+type Previewer interface {
+	Preview(ctx context.Context, s cases.Supplement) ([]byte, error)
+}
+
+// Mailbox shows what the demo would have sent. Nil outside the demo.
+type Mailbox interface {
+	Mails(ctx context.Context) ([]DemoMail, error)
+}
+
+// DemoMail is one message of the demo's outbox folder, newest first.
+type DemoMail struct {
+	ID, From, To, Subject, Date, Body string
+}
