@@ -1,6 +1,9 @@
 package cases
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // RefusalCode says why an act is not done, coarsely enough to choose a page.
 type RefusalCode string
@@ -31,3 +34,7 @@ type Problem struct {
 	Field string // the name of the form field
 	Text  string // one sentence
 }
+
+// ErrSaved says that an act is stored but not carried out yet, because the
+// process engine did not answer in time. It will be, without being sent again.
+var ErrSaved = errors.New("your act is saved and will be carried out as soon as the process engine answers; do not send it again")

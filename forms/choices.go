@@ -6,6 +6,9 @@ type Choice[C ~string] struct {
 	Label string
 }
 
+// Box is shorthand for writing down a list of boxes.
+func Box[C ~string](code C, label string) Choice[C] { return Choice[C]{code, label} }
+
 // Answer is the mark in a pair of Yes and No boxes; empty leaves both open.
 type Answer string
 

@@ -1,6 +1,9 @@
 package forms
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Mistake is something in the facts that a person can put right. As an error
 // it is one sentence that names the item of the form.
@@ -12,21 +15,18 @@ type Mistake struct {
 
 func (m Mistake) Error() string { return fmt.Sprintf("Part %d Item %s %s", m.Part, m.Item, m.Says) }
 
-// Needs lists a mistake for every requirement that is not met.
-func Needs(requirements ...Requirement) []error {
-	var missing []error
-	for _, r := range requirements {
-		if !r.Met {
-			missing = append(missing, Mistake{r.Part, r.Item, "needs " + r.What + "."})
-		}
-	}
-	return missing
+// Missing collects what a form cannot do without. Each method takes the item
+// of the form and what that item needs.
+type Missing []error
+
+// Text asks for a text that is not blank.
+func (m *Missing) Text(text string, part int, item, what string) {
+	m.Unless(strings.TrimSpace(text) != "", part, item, what)
 }
 
-// Requirement is something without which a form says nothing.
-type Requirement struct {
-	Met  bool
-	Part int
-	Item string
-	What string // such as "the victim's family name"
+// Unless asks for what is missing unless it is there.
+func (m *Missing) Unless(there bool, part int, item, what string) {
+	if !there {
+		*m = append(*m, Mistake{part, item, "needs " + what + "."})
+	}
 }

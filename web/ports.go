@@ -8,8 +8,8 @@ import (
 )
 
 // Docket carries a person's act to the process and returns the request after
-// it. A [cases.Refusal] says why it was not done, in a sentence for the person.
-// ErrSaved means that the act is stored and will be carried out, but not yet.
+// it. A [cases.Refusal] says why it was not done, in a sentence for the person;
+// [cases.ErrSaved] that it is stored and will be carried out, but not yet.
 type Docket interface {
 	Do(ctx context.Context, c cases.Command) (cases.Snapshot, error)
 }

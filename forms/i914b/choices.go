@@ -17,12 +17,12 @@ const (
 // Traffickings lists the boxes of Part 3 Items 1.a-1.e in the order of the form.
 func Traffickings() []forms.Choice[Trafficking] {
 	return []forms.Choice[Trafficking]{
-		{SexTraffickingByForce, "Sex trafficking: a commercial sex act was induced by force, fraud, or coercion."},
-		{SexTraffickingOfMinor, "Sex trafficking: the victim of the commercial sex act is under 18 years of age."},
-		{LaborTrafficking, "Labor trafficking: recruiting, harboring, transporting, providing, or obtaining a person for labor or services " +
-			"by force, fraud, or coercion, for involuntary servitude, peonage, debt bondage, or slavery."},
-		{NotApplicable, "Not applicable."},
-		{OtherTrafficking, "Other. (Explain below.)"},
+		forms.Box(SexTraffickingByForce, "Sex trafficking: a commercial sex act was induced by force, fraud, or coercion."),
+		forms.Box(SexTraffickingOfMinor, "Sex trafficking: the victim of the commercial sex act is under 18 years of age."),
+		forms.Box(LaborTrafficking, "Labor trafficking: recruiting, harboring, transporting, providing, or obtaining a person for labor or services "+
+			"by force, fraud, or coercion, for involuntary servitude, peonage, debt bondage, or slavery."),
+		forms.Box(NotApplicable, "Not applicable."),
+		forms.Box(OtherTrafficking, "Other. (Explain below.)"),
 	}
 }
 
@@ -41,11 +41,11 @@ const (
 // CooperationBoxes lists the boxes of Part 4 Items 1.a-1.f in the order of the form.
 func CooperationBoxes() []forms.Choice[CooperationBox] {
 	return []forms.Choice[CooperationBox]{
-		{Complied, "Has complied with reasonable requests for assistance. (Explain below.)"},
-		{FailedToComply, "Has failed to comply with reasonable requests for assistance. (Explain below.)"},
-		{NotRequested, "Has not been requested to assist."},
-		{Under18, "Was under 18 years of age when at least one of the acts of trafficking occurred."},
-		{Trauma, "Is unable to cooperate because of physical or psychological trauma. (Explain below.)"},
-		{OtherCooperation, "Other. (Explain below.)"},
+		forms.Box(Complied, "Has complied with reasonable requests for assistance. (Explain below.)"),
+		forms.Box(FailedToComply, "Has failed to comply with reasonable requests for assistance. (Explain below.)"),
+		forms.Box(NotRequested, "Has not been requested to assist."),
+		forms.Box(Under18, "Was under 18 years of age when at least one of the acts of trafficking occurred."),
+		forms.Box(Trauma, "Is unable to cooperate because of physical or psychological trauma. (Explain below.)"),
+		forms.Box(OtherCooperation, "Other. (Explain below.)"),
 	}
 }

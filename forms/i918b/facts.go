@@ -92,13 +92,13 @@ func Read(r io.Reader) (Facts, error) {
 // Check lists what is missing without which the form would say nothing. That
 // it is empty does not mean that the form is ready to be signed.
 func (f Facts) Check() []error {
-	return forms.Needs(
-		forms.Requirement{Met: f.Victim.Name.Family != "", Part: 1, Item: "2.a", What: "the victim's family name"},
-		forms.Requirement{Met: f.Victim.Name.Given != "", Part: 1, Item: "2.b", What: "the victim's given name"},
-		forms.Requirement{Met: f.Agency.Name != "", Part: 2, Item: "1", What: "the name of the certifying agency"},
-		forms.Requirement{Met: f.Official.Name.Family != "", Part: 2, Item: "2.a", What: "the family name of the certifying official"},
-		forms.Requirement{Met: f.Official.Name.Given != "", Part: 2, Item: "2.b", What: "the given name of the certifying official"},
-		forms.Requirement{Met: slices.ContainsFunc(f.Acts.Categories, Category.NamesCrime), Part: 3, Item: "1", What: "at least one named crime"},
-		forms.Requirement{Met: len(f.Acts.Dates) > 0, Part: 3, Item: "2.a", What: "at least one date of the criminal activity"},
-	)
+	var m forms.Missing
+	m.Text(f.Victim.Name.Family, 1, "2.a", "the victim's family name")
+	m.Text(f.Victim.Name.Given, 1, "2.b", "the victim's given name")
+	m.Text(f.Agency.Name, 2, "1", "the name of the certifying agency")
+	m.Text(f.Official.Name.Family, 2, "2.a", "the family name of the certifying official")
+	m.Text(f.Official.Name.Given, 2, "2.b", "the given name of the certifying official")
+	m.Unless(slices.ContainsFunc(f.Acts.Categories, Category.NamesCrime), 3, "1", "at least one named crime")
+	m.Unless(len(f.Acts.Dates) > 0, 3, "2.a", "at least one date of the criminal activity")
+	return m
 }

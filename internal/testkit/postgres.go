@@ -133,13 +133,20 @@ func startPostgresIn(bin string) (*postgresServer, error) {
 }
 
 func (s *postgresServer) start(bin, dir string, as *syscall.Credential) error {
-	// initdb reads the password from a pipe, so that it is in no file.
+	secret := filepath.Join(dir, "password")
+	if err := os.WriteFile(secret, []byte(s.password), 0o600); err != nil {
+		return err
+	}
+	if as != nil {
+		if err := os.Chown(secret, int(as.Uid), int(as.Gid)); err != nil {
+			return err
+		}
+	}
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", filepath.Join(dir, "data"),
-		"--username", "suppb", "--auth", "scram-sha-256", "--pwfile", "/dev/stdin",
+		"--username", "suppb", "--auth", "scram-sha-256", "--pwfile", secret,
 		"--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
 	initdb.Dir = dir
 	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: as}
-	initdb.Stdin = strings.NewReader(s.password + "\n")
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("prepare a PostgreSQL for the tests: %w\n%s", err, out)
 	}

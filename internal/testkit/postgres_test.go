@@ -2,7 +2,6 @@ package testkit
 
 import (
 	"bufio"
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -69,10 +68,10 @@ func TestPostgresLeavesNothingBehindWhenKilled(t *testing.T) {
 	lines := bufio.NewScanner(out)
 	var address string
 	for address == "" && lines.Scan() {
-		address, _ = strings.CutPrefix(lines.Text(), "at ")
-		if address == lines.Text() {
-			t.Log(address)
-			address = ""
+		if after, found := strings.CutPrefix(lines.Text(), "at "); found {
+			address = after
+		} else {
+			t.Log(lines.Text())
 		}
 	}
 	require.NotEmpty(t, address, "the helper started no server")
@@ -97,8 +96,5 @@ func open(t *testing.T, url string) *sql.DB {
 	db, err := sql.Open("pgx", url)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	_ = db.PingContext(ctx)
 	return db
 }
