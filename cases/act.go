@@ -189,3 +189,25 @@ func labelOf(list []Choice, code string) string {
 func known(list []Choice, code string) bool {
 	return slices.ContainsFunc(list, func(c Choice) bool { return c.Code == code })
 }
+
+// Check refuses a command whose facts are missing or absurd, whatever page or
+// program it came from. It says the first problem; pages list all of them.
+func (c Command) Check(visa Visa, on Date) error {
+	var problems []Problem
+	switch {
+	case c.Kind == Submit && c.Payload.Submission == nil:
+		return refuse(BadInput, "The request has no facts.")
+	case c.Kind == Submit:
+		problems = c.Payload.Submission.Check(on)
+	case c.Kind == RecordFindings && c.Payload.Findings == nil, c.Kind == Recommend && c.Payload.Findings == nil:
+		return refuse(BadInput, "The findings are missing.")
+	case c.Kind == Recommend && c.Payload.Outcome == Certify:
+		problems = c.Payload.Findings.CheckCertifiable(visa, on)
+	case c.Payload.Findings != nil:
+		problems = c.Payload.Findings.CheckSaved(visa, on)
+	}
+	if len(problems) > 0 {
+		return refuse(BadInput, "%s", problems[0].Text)
+	}
+	return nil
+}

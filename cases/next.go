@@ -123,6 +123,7 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 	if st.to != nil {
 		next.State = st.to(s, a)
 	}
+	next.Revision = s.Revision + 1
 	if !a.Actor.Is(RoleSystem) {
 		next.Version = s.Version + 1
 	}

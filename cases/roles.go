@@ -82,3 +82,13 @@ type Designation struct {
 func (d Designation) InForce(on Date) bool {
 	return d.Person != "" && !d.From.IsZero() && !on.Before(d.From) && (d.Until.IsZero() || !on.After(d.Until))
 }
+
+// DesignationOn finds the entry that is in force on the day.
+func DesignationOn(list []Designation, on Date) (Designation, bool) {
+	for _, d := range list {
+		if d.InForce(on) {
+			return d, true
+		}
+	}
+	return Designation{}, false
+}

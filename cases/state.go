@@ -115,7 +115,8 @@ type Snapshot struct {
 	Number       string         `json:"number"`
 	Visa         Visa           `json:"visa"`
 	State        State          `json:"state"`
-	Version      int64          `json:"version"` // counts the acts of people
+	Version      int64          `json:"version"`  // counts the acts of people: what a page was drawn from
+	Revision     int64          `json:"revision"` // counts every act, the program's own too
 	Organisation OrganisationID `json:"organisation"`
 	SubmittedBy  PersonID       `json:"submitted_by"`
 	Reviewer     PersonID       `json:"reviewer,omitempty"`

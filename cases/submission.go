@@ -126,6 +126,14 @@ func (s Submission) Check(today Date) []Problem {
 	return c.problems
 }
 
+// CheckProse lists what is wrong with a text that an act carries, such as a
+// question, an answer or an explanation.
+func CheckProse(field, text string) []Problem {
+	var c checker
+	c.prose(field, text)
+	return c.problems
+}
+
 type checker struct{ problems []Problem }
 
 func (c *checker) add(field, text string) {

@@ -2,7 +2,10 @@ package forms
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"suppb/cases"
 )
 
 // Mistake is something in the facts that a person can put right. As an error
@@ -22,6 +25,12 @@ type Missing []error
 // Text asks for a text that is not blank.
 func (m *Missing) Text(text string, part int, item, what string) {
 	m.Unless(strings.TrimSpace(text) != "", part, item, what)
+}
+
+// Date asks for at least one date.
+func (m *Missing) Date(dates []cases.Date, part int, item, what string) {
+	known := func(d cases.Date) bool { return !d.IsZero() }
+	m.Unless(slices.ContainsFunc(dates, known), part, item, what)
 }
 
 // Unless asks for what is missing unless it is there.

@@ -32,8 +32,9 @@ func Read(r io.Reader, facts any) error {
 	if err := d.Decode(facts); err != nil {
 		return explain(err, text)
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return fmt.Errorf("line %d of the facts goes on after their end; remove what follows the last brace", line(text, d.InputOffset()))
+	if rest := bytes.TrimSpace(text[d.InputOffset():]); len(rest) > 0 {
+		at := bytes.LastIndex(text, rest)
+		return fmt.Errorf("line %d of the facts comes after their end; remove what follows the last brace", line(text, int64(at)))
 	}
 	return nil
 }
@@ -44,13 +45,13 @@ func explain(err error, text []byte) error {
 	var wrongType *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return fmt.Errorf("line %d of the facts is not JSON: %s", line(text, syntax.Offset), syntax)
+		return fmt.Errorf("line %d of the facts is not JSON: %s", line(text, syntax.Offset-1), syntax)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("line %d of the facts ends too early; a quote, bracket or brace is not closed", line(text, int64(len(text))))
 	case errors.As(err, &wrongType) && wrongType.Field != "":
 		return fmt.Errorf("line %d of the facts: %q cannot be a %s", line(text, wrongType.Offset), wrongType.Field, wrongType.Value)
 	case errors.As(err, &wrongType):
-		return fmt.Errorf("the facts are a %s; write them as a JSON object", wrongType.Value)
+		return fmt.Errorf("the facts must be a JSON object, in braces; found: %s", wrongType.Value)
 	}
 	if field, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
 		return fmt.Errorf("the form has no field %s; correct its name or remove it", field)
@@ -58,7 +59,7 @@ func explain(err error, text []byte) error {
 	return fmt.Errorf("the facts cannot be used: %w", err)
 }
 
-// line is the number of the line that the byte before offset is on.
+// line is the number of the line that offset is on.
 func line(text []byte, offset int64) int {
-	return 1 + bytes.Count(text[:max(offset-1, 0)], []byte("\n"))
+	return 1 + bytes.Count(text[:offset], []byte("\n"))
 }

@@ -17,7 +17,7 @@ if [ -e node_modules/axe-core/axe.min.js ] && [ "$(cat "$stamp" 2>/dev/null)" = 
     exit 0
 fi
 
-scripts/need.sh run
+command -v npm >/dev/null || scripts/need.sh run
 echo 'Getting the assets (U.S. Web Design System, axe-core)…'
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 

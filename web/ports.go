@@ -38,6 +38,9 @@ type Reader interface {
 	PeopleWith(ctx context.Context, agency cases.AgencyID, role cases.Role) ([]cases.Person, error)
 	// OfficialsOn lists those who may sign on that day.
 	OfficialsOn(ctx context.Context, agency cases.AgencyID, on cases.Date) ([]cases.Person, error)
+	// Official is a certifying official as the form names them on that day. The
+	// designation is zero if none is in force.
+	Official(ctx context.Context, agency cases.AgencyID, id cases.PersonID, on cases.Date) (cases.Name, cases.Designation, error)
 	// People lists every account, for administrators only.
 	People(ctx context.Context, v cases.Viewer) ([]cases.Person, error)
 }
@@ -61,7 +64,9 @@ type Accounts interface {
 	SetActive(ctx context.Context, v cases.Viewer, id cases.PersonID, active bool) error
 }
 
-// Previewer draws a supplement as it would be printed.
+// Previewer draws a supplement as it would be printed. What a person can put
+// right, such as a letter that cannot be printed, is a [cases.Refusal] with code
+// BadInput and a sentence that names the item of the form.
 type Previewer interface {
 	Preview(ctx context.Context, s cases.Supplement) ([]byte, error)
 }

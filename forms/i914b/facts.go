@@ -101,6 +101,6 @@ func (f Facts) Check() []error {
 	m.Text(f.Official.Name.Family, 2, "2.a", "the family name of the certifying official")
 	m.Text(f.Official.Name.Given, 2, "2.b", "the given name of the certifying official")
 	m.Unless(len(f.Claim.Trafficking) > 0, 3, "1", "at least one box of the statement of claim")
-	m.Unless(len(f.Claim.Dates) > 0, 3, "4", "at least one date of the acts of trafficking")
+	m.Date(f.Claim.Dates, 3, "4", "at least one date of the acts of trafficking")
 	return m
 }

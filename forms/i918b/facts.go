@@ -99,6 +99,6 @@ func (f Facts) Check() []error {
 	m.Text(f.Official.Name.Family, 2, "2.a", "the family name of the certifying official")
 	m.Text(f.Official.Name.Given, 2, "2.b", "the given name of the certifying official")
 	m.Unless(slices.ContainsFunc(f.Acts.Categories, Category.NamesCrime), 3, "1", "at least one named crime")
-	m.Unless(len(f.Acts.Dates) > 0, 3, "2.a", "at least one date of the criminal activity")
+	m.Date(f.Acts.Dates, 3, "2.a", "at least one date of the criminal activity")
 	return m
 }

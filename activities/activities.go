@@ -1,0 +1,94 @@
+// Package activities holds what the workflow has done for it: carrying an act
+// out in the record, ringing an alarm, drawing a form, sending mail. Each can
+// run twice and changes nothing the second time.
+//
+// Failure texts travel through the workflow engine, so they never repeat what a
+// lower layer said: that goes to the log of this process, by identifier.
+package activities
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	"suppb/cases"
+)
+
+// Records is the part of the record that activities need.
+type Records interface {
+	// Apply carries a stored command out in one transaction, once.
+	Apply(ctx context.Context, id cases.CommandID, decide func(cases.Ground) (cases.Change, error)) (cases.Snapshot, error)
+	// AddCommand stores a command; false if it is stored already.
+	AddCommand(ctx context.Context, c cases.Command) (bool, error)
+	// Snapshot is the request as the process knows it; the zero state if there is none.
+	Snapshot(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (cases.Snapshot, error)
+	// Supplement gathers what the form of a request prints.
+	Supplement(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (cases.Supplement, error)
+	// SaveDraft stores a drawn form, once by document ID.
+	SaveDraft(ctx context.Context, d cases.Document, r io.Reader) (cases.Document, error)
+
+	// HasUnsent reports whether the office's outbox holds anything.
+	HasUnsent(ctx context.Context, agency cases.AgencyID) (bool, error)
+	// Unsent lists messages to send, those with the fewest attempts first.
+	Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]cases.Mail, error)
+	MailTried(ctx context.Context, id string) error
+	MailSent(ctx context.Context, id string, at time.Time) error
+}
+
+// Renderer draws Supplement B: the same facts, the same bytes.
+type Renderer interface {
+	Draw(s cases.Supplement) ([]byte, error)
+}
+
+// Mailer hands a message to the mail server. Sending the same message again
+// repeats its Message-ID.
+type Mailer interface {
+	Send(ctx context.Context, m cases.Mail) error
+}
+
+// Postman is told that an office has mail to send.
+type Postman interface {
+	Poke(ctx context.Context, agency cases.AgencyID) error
+}
+
+// Activities holds what the activities need.
+type Activities struct {
+	Records  Records
+	Renderer Renderer
+	Mailer   Mailer
+	Postman  Postman
+	Now      func() time.Time
+	Logger   *slog.Logger
+}
+
+// RequestInput names a request.
+type RequestInput struct {
+	Agency  cases.AgencyID  `json:"agency"`
+	Request cases.RequestID `json:"request"`
+}
+
+// Progress is the request after an activity.
+type Progress struct {
+	Snapshot cases.Snapshot `json:"snapshot"`
+}
+
+// RefusedType marks an application error that carries a [cases.Refusal]: the
+// state machine's answer, not a failure, so it is not tried again.
+const RefusedType = "Refused"
+
+// failed turns an error into what the engine may know of it.
+func (a *Activities) failed(ctx context.Context, what string, in RequestInput, err error) error {
+	var r cases.Refusal
+	if errors.As(err, &r) {
+		return temporal.NewNonRetryableApplicationError(r.Text, RefusedType, nil, r)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	a.Logger.ErrorContext(ctx, "an activity failed and will be tried again", "activity", what, "request", in.Request, "error", err)
+	return temporal.NewApplicationError(what+" failed; the log of the worker says why", what)
+}

@@ -1,0 +1,92 @@
+package activities
+
+import (
+	"context"
+
+	"suppb/cases"
+	"suppb/policy"
+)
+
+// ApplyInput names a stored command.
+type ApplyInput struct {
+	RequestInput
+	Command cases.CommandID `json:"command"`
+}
+
+// Load reads the request as the record has it.
+func (a *Activities) Load(ctx context.Context, in RequestInput) (Progress, error) {
+	s, err := a.Records.Snapshot(ctx, in.Agency, in.Request)
+	if err != nil {
+		return Progress{}, a.failed(ctx, "Load", in, err)
+	}
+	return Progress{s}, nil
+}
+
+// Apply carries a stored command out and says that there is mail to send.
+func (a *Activities) Apply(ctx context.Context, in ApplyInput) (Progress, error) {
+	after, err := a.Records.Apply(ctx, in.Command, Decide)
+	if err != nil {
+		return Progress{}, a.failed(ctx, "Apply", in.RequestInput, err)
+	}
+	waiting, err := a.Records.HasUnsent(ctx, in.Agency)
+	if err == nil && waiting {
+		err = a.Postman.Poke(ctx, in.Agency)
+	}
+	if err != nil {
+		return Progress{}, a.failed(ctx, "Apply", in.RequestInput, err)
+	}
+	return Progress{after}, nil
+}
+
+// Decide is what an act changes: the state machine, with the dates of the
+// request's rules and the register of officials. It is pure.
+func Decide(g cases.Ground) (cases.Change, error) {
+	act, err := ActOf(g)
+	if err != nil {
+		return cases.Change{}, err
+	}
+	after, event, err := cases.Next(g.Before, act)
+	if err != nil {
+		return cases.Change{}, err
+	}
+	notices := cases.Notices(after, event)
+	if act.Kind == cases.Remind {
+		rules, err := rulesOf(g)
+		if err != nil {
+			return cases.Change{}, err
+		}
+		alarm, ok := policy.AlarmByKey(g.Before, rules, act.Alarm)
+		if !ok {
+			return cases.Change{}, cases.Refusal{Code: cases.NotOpen, Text: "The request moved on; this reminder is not needed any more."}
+		}
+		notices = alarm.Notices
+	}
+	return cases.Change{After: after, Event: event, Notices: notices}, nil
+}
+
+// ActOf is the ground's command as the state machine sees it, or a refusal if
+// its facts are missing or absurd.
+func ActOf(g cases.Ground) (cases.Act, error) {
+	rules, err := rulesOf(g)
+	if err != nil {
+		return cases.Act{}, err
+	}
+	act := policy.ActOf(g.Command, g.Before, rules)
+	if err := g.Command.Check(g.Before.Visa, act.On); err != nil {
+		return act, err
+	}
+	on := act.On
+	if act.Kind == cases.RecordSignedCopy {
+		on = act.SignedOn
+	}
+	act.Designation, _ = cases.DesignationOn(g.Designations, on)
+	return act, nil
+}
+
+// rulesOf are the rules the request was opened under, or the office's newest.
+func rulesOf(g cases.Ground) (policy.RuleSet, error) {
+	if g.Before.State == cases.None {
+		return policy.Rules(g.Agency.RuleSet, 0)
+	}
+	return policy.Rules(g.Before.RuleSet, g.Before.RuleVersion)
+}

@@ -1,0 +1,216 @@
+package cases
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+var (
+	attorney = Actor{"attorney", "legal-aid", []Role{RoleRequester}}
+	intake   = Actor{"clerk", "", []Role{RoleIntake}}
+	ada      = Actor{"ada", "", []Role{RoleReviewer}}
+	official = Actor{"official", "", []Role{RoleOfficial}}
+	both     = Actor{"ada", "", []Role{RoleReviewer, RoleOfficial}} // an ADA who is also designated
+	manager  = Actor{"manager", "", []Role{RoleManager}}
+
+	day       = MustDate("2026-05-16")
+	inForce   = Designation{Person: "official", Capacity: Designee, From: MustDate("2025-01-01")}
+	tomorrows = Designation{Person: "official", Capacity: Designee, From: day.AddDays(1)}
+)
+
+// at is a request in the given state, with everything that got it there.
+func at(state State, visa Visa) Snapshot {
+	s := Snapshot{
+		Request: "r", Agency: "a", Number: "2026-0001", Visa: visa, State: state, Version: 3, Revision: 5,
+		Organisation: "legal-aid", SubmittedBy: "attorney", RuleSet: "x", RuleVersion: 1, ReceivedOn: day.AddDays(-30), DueOn: day.AddDays(60),
+	}
+	if state != Received {
+		s.Reviewer = "ada"
+	}
+	if state == AwaitingInformation {
+		s.AskedIn, s.AnswerBy = UnderReview, day.AddDays(10)
+	}
+	if slices.Contains([]State{AwaitingDecision, AwaitingSignature, Certified}, state) {
+		s.Recommendation, s.RecommendedBy, s.RecommendedOn, s.Official = Certify, "ada", day.AddDays(-2), "official"
+		s.Draft, s.DraftDigest = "d", "digest"
+	}
+	if slices.Contains([]State{AwaitingSignature, Certified}, state) {
+		s.DecidedOn = day.AddDays(-1)
+	}
+	if state == Certified {
+		s.SignedOn, s.UsableUntil = day, day.AddDays(180)
+	}
+	return s
+}
+
+func TestNext(t *testing.T) {
+	clock := Clock{RuleSet: "x", RuleVersion: 1, DueOn: day.AddDays(90)}
+	certifyAct := Act{Kind: Decide, Actor: official, Outcome: Certify, Digest: "digest", Designation: inForce}
+	signedAct := Act{Kind: RecordSignedCopy, Actor: intake, SignedOn: day, Document: "scan", Designation: inForce, Clock: Clock{UsableUntil: day.AddDays(180)}}
+	with := func(a Act, change func(*Act)) Act { change(&a); return a }
+	declined := at(AwaitingDecision, U)
+	declined.Recommendation = Decline
+	undrawn := at(AwaitingDecision, U)
+	undrawn.DraftDigest = ""
+
+	tests := []struct {
+		name string
+		from Snapshot
+		act  Act
+		to   State
+		code RefusalCode // "" if the act is done
+	}{
+		{"submit", Snapshot{}, Act{Kind: Submit, Actor: attorney, Visa: U, Clock: clock}, Received, ""},
+		{"submit without a visa", Snapshot{}, Act{Kind: Submit, Actor: attorney, Clock: clock}, None, BadInput},
+		{"submit without rules", Snapshot{}, Act{Kind: Submit, Actor: attorney, Visa: U}, None, BadInput},
+		{"submit by staff", Snapshot{}, Act{Kind: Submit, Actor: intake, Visa: U, Clock: clock}, None, NotYours},
+		{"submit twice", at(Received, U), Act{Kind: Submit, Actor: attorney, Visa: U, Clock: clock}, Received, NotOpen},
+
+		{"accept", at(Received, U), Act{Kind: Accept, Actor: intake, Reviewer: "ada"}, UnderReview, ""},
+		{"accept without a reviewer", at(Received, U), Act{Kind: Accept, Actor: intake}, Received, BadInput},
+		{"accept by a reviewer", at(Received, U), Act{Kind: Accept, Actor: ada, Reviewer: "ada"}, Received, NotYours},
+		{"misdirected", at(Received, U), Act{Kind: Misdirect, Actor: intake, Explained: true}, Misdirected, ""},
+		{"misdirected without a referral", at(Received, U), Act{Kind: Misdirect, Actor: intake}, Received, BadInput},
+		{"reassign", at(UnderReview, U), Act{Kind: AssignReviewer, Actor: manager, Reviewer: "other"}, UnderReview, ""},
+		{"reassign to the same", at(UnderReview, U), Act{Kind: AssignReviewer, Actor: intake, Reviewer: "ada"}, UnderReview, BadInput},
+
+		{"intake asks while new", at(Received, U), Act{Kind: AskInformation, Actor: intake, Explained: true}, AwaitingInformation, ""},
+		{"intake does not ask during review", at(UnderReview, U), Act{Kind: AskInformation, Actor: intake, Explained: true}, UnderReview, NotYours},
+		{"reviewer asks", at(UnderReview, U), Act{Kind: AskInformation, Actor: ada, Explained: true}, AwaitingInformation, ""},
+		{"ask without a question", at(UnderReview, U), Act{Kind: AskInformation, Actor: ada}, UnderReview, BadInput},
+		{"answer", at(AwaitingInformation, U), Act{Kind: AnswerInformation, Actor: attorney, Explained: true}, UnderReview, ""},
+		{"another organisation answers", at(AwaitingInformation, U), Act{Kind: AnswerInformation, Actor: Actor{"x", "firm", []Role{RoleRequester}}, Explained: true}, AwaitingInformation, NotYours},
+
+		{"save findings", at(UnderReview, U), Act{Kind: RecordFindings, Actor: ada}, UnderReview, ""},
+		{"another reviewer saves", at(UnderReview, U), Act{Kind: RecordFindings, Actor: Actor{"x", "", []Role{RoleReviewer}}}, UnderReview, NotYours},
+		{"recommend to certify", at(UnderReview, U), Act{Kind: Recommend, Actor: ada, Outcome: Certify, Official: "official", Designation: inForce}, AwaitingDecision, ""},
+		{"recommend to oneself", at(UnderReview, U), Act{Kind: Recommend, Actor: both, Outcome: Certify, Official: "ada", Designation: Designation{Person: "ada", From: day}}, UnderReview, BadInput},
+		{"recommend to someone not designated yet", at(UnderReview, U), Act{Kind: Recommend, Actor: ada, Outcome: Certify, Official: "official", Designation: tomorrows}, UnderReview, BadInput},
+		{"recommend with another's designation", at(UnderReview, U), Act{Kind: Recommend, Actor: ada, Outcome: Certify, Official: "someone", Designation: inForce}, UnderReview, BadInput},
+		{"recommend to decline without a reason", at(UnderReview, U), Act{Kind: Recommend, Actor: ada, Outcome: Decline, Official: "official", Designation: inForce}, UnderReview, BadInput},
+		{"recommend to decline for a reason not on the list", at(UnderReview, U), Act{Kind: Recommend, Actor: ada, Outcome: Decline, Official: "official", Designation: inForce, Reasons: []Reason{"case_closed"}}, UnderReview, BadInput},
+
+		{"draft", undrawn, Act{Kind: RecordDraft, Actor: System(), Document: "d", Digest: "x"}, AwaitingDecision, ""},
+		{"draft by a person", undrawn, Act{Kind: RecordDraft, Actor: official, Document: "d", Digest: "x"}, AwaitingDecision, NotYours},
+		{"second draft", at(AwaitingDecision, U), Act{Kind: RecordDraft, Actor: System(), Document: "d", Digest: "x"}, AwaitingDecision, NotOpen},
+		{"return", at(AwaitingDecision, U), Act{Kind: ReturnToReviewer, Actor: official, Explained: true}, UnderReview, ""},
+		{"certify", at(AwaitingDecision, U), certifyAct, AwaitingSignature, ""},
+		{"certify what one reviewed", at(AwaitingDecision, U), with(certifyAct, func(a *Act) { a.Actor = both }), AwaitingDecision, NotYours},
+		{"certify what went to another official", at(AwaitingDecision, U), with(certifyAct, func(a *Act) { a.Actor.Person = "other" }), AwaitingDecision, NotYours},
+		{"certify a form that changed", at(AwaitingDecision, U), with(certifyAct, func(a *Act) { a.Digest = "older" }), AwaitingDecision, Stale},
+		{"certify before the form is drawn", undrawn, certifyAct, AwaitingDecision, BadInput},
+		{"certify against the recommendation", declined, certifyAct, AwaitingDecision, BadInput},
+		{"certify outside the designation", at(AwaitingDecision, U), with(certifyAct, func(a *Act) { a.Designation = tomorrows }), AwaitingDecision, NotYours},
+		{"decline", at(AwaitingDecision, U), Act{Kind: Decide, Actor: official, Outcome: Decline, Reasons: []Reason{"no_record_found"}, Explained: true}, Declined, ""},
+		{"decline without a reason", at(AwaitingDecision, U), Act{Kind: Decide, Actor: official, Outcome: Decline, Explained: true}, AwaitingDecision, BadInput},
+		{"decline without an explanation", at(AwaitingDecision, U), Act{Kind: Decide, Actor: official, Outcome: Decline, Reasons: []Reason{"no_record_found"}}, AwaitingDecision, BadInput},
+
+		{"signed", at(AwaitingSignature, U), signedAct, Certified, ""},
+		{"signed, without a scan", at(AwaitingSignature, U), with(signedAct, func(a *Act) { a.Document = "" }), AwaitingSignature, BadInput},
+		{"signed tomorrow", at(AwaitingSignature, U), with(signedAct, func(a *Act) { a.SignedOn = day.AddDays(1) }), AwaitingSignature, BadInput},
+		{"signed before the decision", at(AwaitingSignature, U), with(signedAct, func(a *Act) { a.SignedOn = day.AddDays(-2) }), AwaitingSignature, BadInput},
+		{"signed outside the designation", at(AwaitingSignature, U), with(signedAct, func(a *Act) { a.Designation.Until = day.AddDays(-1) }), AwaitingSignature, BadInput},
+		{"signed, recorded by the reviewer", at(AwaitingSignature, U), with(signedAct, func(a *Act) { a.Actor = ada }), AwaitingSignature, NotYours},
+
+		{"cancel", at(AwaitingSignature, T), Act{Kind: Cancel, Actor: attorney}, Cancelled, ""},
+		{"cancel after the signature", at(Certified, U), Act{Kind: Cancel, Actor: attorney}, Certified, NotOpen},
+		{"remind", at(UnderReview, U), Act{Kind: Remind, Actor: System(), Alarm: "k"}, UnderReview, ""},
+		{"a person cannot remind", at(UnderReview, U), Act{Kind: Remind, Actor: manager, Alarm: "k"}, UnderReview, NotYours},
+		{"lapse", at(Certified, U), Act{Kind: Lapse, Actor: System(), Alarm: "k"}, Lapsed, ""},
+		{"no such act", at(UnderReview, U), Act{Kind: "Shred", Actor: intake}, UnderReview, BadInput},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.act.On, tt.act.Version = day, tt.from.Version
+			before := tt.from
+			after, event, err := Next(tt.from, tt.act)
+			if r, _ := err.(Refusal); r.Code != tt.code {
+				t.Fatalf("refusal %q (%v), want %q", r.Code, err, tt.code)
+			}
+			if after.State != tt.to {
+				t.Errorf("state %q, want %q", after.State, tt.to)
+			}
+			if err == nil && (after.Revision != before.Revision+1 || event.From != before.State || event.To != tt.to) {
+				t.Errorf("revision %d after %d, event %+v", after.Revision, before.Revision, event)
+			}
+			if err != nil && after.Revision != before.Revision {
+				t.Error("a refused act changed the request")
+			}
+		})
+	}
+}
+
+func TestNextRefusesWhoActsOnAnOldPage(t *testing.T) {
+	s := at(UnderReview, U)
+	_, _, err := Next(s, Act{Kind: RecordFindings, Actor: ada, On: day, Version: s.Version - 1})
+	if r, _ := err.(Refusal); r.Code != Stale {
+		t.Errorf("%v, want a stale refusal", err)
+	}
+}
+
+func TestRemindersDoNotMakePagesStale(t *testing.T) {
+	s := at(UnderReview, U)
+	after, _, err := Next(s, Act{Kind: Remind, Actor: System(), Alarm: "k", On: day, Version: AnyVersion})
+	if err != nil || after.Version != s.Version {
+		t.Errorf("version %d after %d (%v)", after.Version, s.Version, err)
+	}
+	if _, _, err := Next(after, Act{Kind: Remind, Actor: System(), Alarm: "k", On: day, Version: AnyVersion}); err == nil {
+		t.Error("the same alarm rang twice")
+	}
+}
+
+// TestNextNeverBreaksItsPromises walks random acts of random people.
+func TestNextNeverBreaksItsPromises(t *testing.T) {
+	people := []Actor{attorney, intake, ada, official, both, manager, System(), {"other", "firm", []Role{RoleRequester}}}
+	rapid.Check(t, func(t *rapid.T) {
+		s, today := Snapshot{}, day
+		for range rapid.IntRange(1, 40).Draw(t, "acts") {
+			today = today.AddDays(rapid.IntRange(0, 20).Draw(t, "days"))
+			who := rapid.SampledFrom(people).Draw(t, "who")
+			a := Act{
+				Kind: rapid.SampledFrom(ActKinds()).Draw(t, "kind"), Actor: who, On: today, Version: AnyVersion,
+				Request: "r", Agency: "a", Visa: rapid.SampledFrom([]Visa{U, T}).Draw(t, "visa"),
+				Reviewer: "ada", Official: rapid.SampledFrom([]PersonID{"official", "ada"}).Draw(t, "official"),
+				Outcome: rapid.SampledFrom([]Outcome{Certify, Decline}).Draw(t, "outcome"), Reasons: []Reason{"culpable"},
+				SignedOn: today, Document: "d", Digest: "digest", Explained: true,
+				Alarm: rapid.StringMatching(`[a-z]{1,3}`).Draw(t, "alarm"),
+				Clock: Clock{RuleSet: "x", RuleVersion: 1, DueOn: today.AddDays(90), AnswerBy: today.AddDays(30), UsableUntil: today.AddDays(180)},
+			}
+			a.Designation = Designation{Person: a.Official, From: MustDate("2020-01-01")}
+			if who.Is(RoleOfficial) {
+				a.Designation.Person = who.Person
+			}
+			if a.Kind == RecordSignedCopy {
+				a.Designation.Person = s.Official
+			}
+			open := slices.Contains(Open(s, who), a.Kind)
+			after, _, err := Next(s, a)
+			if err == nil && !open {
+				t.Fatalf("%s was done in %q by %s though it is not listed as open", a.Kind, s.State, who.Person)
+			}
+			if err != nil {
+				if after.State != s.State || after.Revision != s.Revision {
+					t.Fatalf("a refused %s changed the request", a.Kind)
+				}
+				continue
+			}
+			if s.Ended() {
+				t.Fatalf("%s happened to a request that had ended (%q)", a.Kind, s.State)
+			}
+			if after.State == AwaitingSignature || after.State == Certified || after.State == Lapsed {
+				if after.Official == after.RecommendedBy || after.Official == "" || after.RecommendedBy == "" || after.DraftDigest == "" {
+					t.Fatalf("%q with official %q, recommended by %q, draft %q", after.State, after.Official, after.RecommendedBy, after.DraftDigest)
+				}
+			}
+			if after.Visa == T && !after.UsableUntil.IsZero() {
+				t.Fatal("a T declaration got an expiry")
+			}
+			if !after.DueOn.IsZero() && after.State.Undecided() && after.RuleSet == "" {
+				t.Fatal("an undecided request lost its clock")
+			}
+			s = after
+		}
+	})
+}

@@ -1,0 +1,270 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/worker"
+
+	"suppb/activities"
+	"suppb/cases"
+	"suppb/internal/config"
+	"suppb/internal/engine"
+	"suppb/notify"
+	"suppb/store"
+	"suppb/web"
+	"suppb/workflows"
+)
+
+// role is which parts of the service a process runs.
+type role struct{ web, worker bool }
+
+// app is the running service: this is the only place where its parts meet.
+type app struct {
+	settings config.Settings
+	role     role
+	out      io.Writer // what a person at the terminal reads
+	logger   *slog.Logger
+
+	store    *store.Store
+	engine   *engine.Engine // nil with an outside Temporal
+	temporal client.Client
+	docket   *workflows.Client
+	mailer   activities.Mailer
+	mailbox  *notify.Folder // the demo's mail, else nil
+	worker   worker.Worker
+	listener net.Listener
+	closers  []func()
+}
+
+// commandStored is what the docket does between storing a command and sending
+// it. The build for end-to-end tests can stop the process there; see faults.go.
+var commandStored func(cases.Command)
+
+// run serves until ctx ends.
+func (a *app) run(ctx context.Context) error {
+	defer a.close()
+	a.logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if err := os.MkdirAll(a.settings.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	for _, part := range []func(context.Context) error{
+		a.listen, a.openStore, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
+	} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return a.serve(ctx)
+}
+
+// close ends the parts in the opposite order of their start.
+func (a *app) close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
+	}
+}
+
+func (a *app) onClose(f func()) { a.closers = append(a.closers, f) }
+
+// listen takes the port before anything slow begins.
+func (a *app) listen(context.Context) error {
+	l, err := net.Listen("tcp", a.settings.Addr)
+	if err != nil {
+		return fmt.Errorf("the address %s cannot be served: %w; choose another with --addr", a.settings.Addr, err)
+	}
+	a.listener = l
+	a.onClose(func() { l.Close() })
+	return nil
+}
+
+// openStore opens the record. A process that runs everything also migrates it;
+// separate processes wait for `suppb migrate`.
+func (a *app) openStore(ctx context.Context) error {
+	s, err := store.Open(ctx, a.settings.Database)
+	if err != nil {
+		return err
+	}
+	a.store = s
+	a.onClose(func() { s.Close() })
+	if a.role.web && a.role.worker {
+		done, err := s.Migrate(ctx)
+		if err != nil {
+			return err
+		}
+		for _, step := range done {
+			a.logger.Info("migrated the record", "step", step)
+		}
+	}
+	if err := s.Ready(ctx); err != nil {
+		return err
+	}
+	if a.settings.Demo {
+		return makeDemo(ctx, s, a.out)
+	}
+	return nil
+}
+
+func (a *app) openMail(context.Context) error {
+	sender := notify.Sender{From: a.settings.MailFrom, BaseURL: a.settings.BaseURL, Office: func(ctx context.Context, id cases.AgencyID) (string, error) {
+		agency, err := a.store.Agency(ctx, id)
+		return agency.Name, err
+	}}
+	switch {
+	case a.settings.Demo:
+		sender.From = "certifications@office.example"
+		a.mailbox = &notify.Folder{Sender: sender, Dir: filepath.Join(a.settings.Data, "mail")}
+		a.mailer = a.mailbox
+	case a.settings.SMTP != "":
+		smtp, err := notify.NewSMTP(sender, notify.SMTPOptions{
+			HostPort: a.settings.SMTP, User: a.settings.SMTPUser, Password: a.settings.SMTPPassword, TLS: a.settings.MailTLS,
+		})
+		if err != nil {
+			return inputError(err)
+		}
+		a.mailer = smtp
+	case a.role.worker:
+		return inputError(errors.New("no mail server is set, so nobody would be reminded; name one with --smtp HOST:PORT and --mail-from ADDRESS"))
+	}
+	return nil
+}
+
+// openEngine starts the embedded engine or reaches the outside one.
+func (a *app) openEngine(ctx context.Context) error {
+	options := client.Options{HostPort: a.settings.Temporal, Namespace: a.settings.Namespace}
+	if a.settings.Temporal == "" {
+		e, err := engine.Start(ctx, engine.Options{
+			Path: filepath.Join(a.settings.Data, "engine.db"), Namespace: a.settings.Namespace, Logger: a.logger,
+		})
+		if err != nil {
+			return fmt.Errorf("start the process engine: %w", err)
+		}
+		a.engine = e
+		a.onClose(func() { e.Close() })
+		options = e.ClientOptions()
+	} else if a.settings.TemporalToken != "" {
+		options.HeadersProvider = bearer(a.settings.TemporalToken)
+	}
+	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	c, err := client.DialContext(ctx, options)
+	if err != nil {
+		return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
+	}
+	a.temporal = c
+	a.onClose(c.Close)
+	a.docket = &workflows.Client{Temporal: c, Commands: a.store, Logger: a.logger, Patience: 10 * time.Second, Stored: commandStored}
+	return nil
+}
+
+type bearer string
+
+func (b bearer) GetHeaders(context.Context) (map[string]string, error) {
+	return map[string]string{"authorization": "Bearer " + string(b)}, nil
+}
+
+func (a *app) startWorker(context.Context) error {
+	if !a.role.worker {
+		return nil
+	}
+	w := worker.New(a.temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 5 * time.Second})
+	workflows.Register(w, &activities.Activities{
+		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Now: time.Now, Logger: a.logger,
+	})
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start the worker: %w", err)
+	}
+	a.worker = w
+	a.onClose(w.Stop)
+	return nil
+}
+
+// prepareDocket lets the process catch up with the record while pages are
+// served already: an act on a request starts its workflow by itself.
+func (a *app) prepareDocket(ctx context.Context) error {
+	if a.role.worker {
+		keep, stop := context.WithCancel(ctx)
+		done := make(chan struct{})
+		go func() { defer close(done); a.docket.Keep(keep) }()
+		a.onClose(func() { stop(); <-done })
+	}
+	return nil
+}
+
+func (a *app) serve(ctx context.Context) error {
+	handler, err := a.handler(ctx)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.logger.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(a.listener) }()
+	a.logger.Info("serving", "settings", a.settings.String())
+	fmt.Fprintf(a.out, "Serving on http://%s (stop with Ctrl-C)\n", a.listener.Addr())
+	var engineFailed <-chan error
+	if a.engine != nil {
+		engineFailed = a.engine.Failed()
+	}
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case err := <-engineFailed:
+		return fmt.Errorf("the process engine stopped: %w", err)
+	case <-ctx.Done():
+	}
+	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return server.Shutdown(shutdown)
+}
+
+// handler is the pages, or for a worker just its health.
+func (a *app) handler(ctx context.Context) (http.Handler, error) {
+	if !a.role.web {
+		return healthOnly(a.ready), nil
+	}
+	sessions := scs.New()
+	sessions.Store = a.store.Sessions()
+	office, err := a.officeName(ctx)
+	if err != nil {
+		return nil, err
+	}
+	options := web.Options{
+		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Previewer: renderer{},
+		Sessions: sessions, Now: time.Now, Logger: a.logger, Ready: a.ready,
+		BaseURL: a.settings.BaseURL, Office: office, Demo: a.settings.Demo,
+	}
+	if a.mailbox != nil {
+		options.Mailbox = demoMail{a.mailbox}
+	}
+	server, err := web.New(options)
+	if err != nil {
+		return nil, err
+	}
+	return server.Handler(), nil
+}
+
+// officeName is what the pages are headed with before anybody signed in.
+func (a *app) officeName(ctx context.Context) (string, error) {
+	ids, err := a.store.Agencies(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(ids) != 1 {
+		return "U and T visa certifications", nil
+	}
+	agency, err := a.store.Agency(ctx, ids[0])
+	return agency.Name, err
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"suppb/internal/config"
+	"suppb/store"
+)
+
+// recordFlags say where the record is, for upkeep commands.
+type recordFlags struct {
+	settings config.Settings
+	cmd      *cobra.Command
+}
+
+func (r *recordFlags) register(cmd *cobra.Command) {
+	r.cmd = cmd
+	cmd.Flags().StringVar(&r.settings.Data, "data", "data", "data folder of the service")
+	cmd.Flags().StringVar(&r.settings.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
+}
+
+func (r *recordFlags) open(ctx context.Context) (*store.Store, error) {
+	if err := r.settings.Complete(r.cmd.Flags(), os.LookupEnv); err != nil {
+		return nil, inputError(err)
+	}
+	if r.settings.Database == filepath.Join(r.settings.Data, "record.db") {
+		if err := os.MkdirAll(r.settings.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data folder: %w", err)
+		}
+	}
+	return store.Open(ctx, r.settings.Database)
+}
+
+// openReady opens a record whose schema is up to date.
+func (r *recordFlags) openReady(ctx context.Context) (*store.Store, error) {
+	s, err := r.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Ready(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}

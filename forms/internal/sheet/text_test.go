@@ -1,0 +1,87 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+func newSheet() *Sheet { return New(Form{Number: "Form", Edition: "01/20/25", Pages: 1}) }
+
+func TestWrap(t *testing.T) {
+	s := newSheet()
+	wide := s.width(small, "mmmm mmmm")
+	for _, test := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"nothing", "", []string{""}},
+		{"fits exactly", "mmmm mmmm", []string{"mmmm mmmm"}},
+		{"breaks between words", "mmmm mmmm m", []string{"mmmm mmmm", "m"}},
+		{"keeps line ends", "m\n\nm", []string{"m", "", "m"}},
+		{"several spaces are one", "m   m", []string{"m m"}},
+		{"breaks a long word", "mmmmmmmmmm", []string{"mmmmmmmmm", "m"}},
+		{"begins a long word on its own line", "m mmmmmmmmmm m", []string{"m", "mmmmmmmmm", "m m"}},
+		{"keeps an accent with its letter", "mmmmmmmmmm\u0330", []string{"mmmmmmmmm", "m\u0330"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := s.wrap(small, test.text, wide); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func FuzzWrapLosesNothing(f *testing.F) {
+	f.Add("one two  three\n\nfour", uint8(60), uint8(1))
+	f.Add("Wolfeschlegelsteinhausenbergerdorff Đặng r\u0330\u0301", uint8(20), uint8(2))
+	f.Add(" \n a\n", uint8(9), uint8(3))
+	f.Fuzz(func(t *testing.T, text string, width, taken uint8) {
+		s := newSheet()
+		text = s.clean("1", text)
+		w := 12 + float64(width)
+		lines := s.wrap(small, text, w)
+		if got, want := letters(strings.Join(lines, "")), letters(text); got != want {
+			t.Errorf("wrapped %q, got %q", want, got)
+		}
+		for _, line := range lines {
+			if s.width(small, line) > w && len([]rune(line)) > 1 && !unicode.Is(unicode.Mn, []rune(line)[1]) {
+				t.Errorf("%q is wider than %v", line, w)
+			}
+		}
+		begin := lines[:min(int(taken), len(lines))]
+		if got, want := letters(strings.Join(begin, "")+after(begin, text)), letters(text); got != want {
+			t.Errorf("%d lines and what is after them are %q, want %q", len(begin), got, want)
+		}
+	})
+}
+
+func letters(text string) string {
+	return strings.NewReplacer(" ", "", "\n", "").Replace(text)
+}
+
+func TestPrintable(t *testing.T) {
+	for _, r := range "Azñçőőđ ĐặễỹØЖиΠός§—“”’№€ \u00a0\u0330" {
+		if !printable(r) {
+			t.Errorf("%q (%U) should be printable", r, r)
+		}
+	}
+	for _, r := range []rune{'字', 'م', 'ש', '😀', '\u202e', '\u200b', '\u00ad', '\ufeff', '\ufffd', '\uffff', '\ue000', 0, '\a', '\u0915', '\u0e01'} {
+		if printable(r) {
+			t.Errorf("%q (%U) should not be printable", r, r)
+		}
+	}
+}
+
+// What the font table read here calls a character must be one that gofpdf has a
+// width for, and nothing else.
+func TestGlyphsAgreeWithDrawnWidths(t *testing.T) {
+	s := newSheet()
+	missing := s.width(small, "\u3042")
+	for r := rune(' '); r < 0x2100; r++ {
+		if unicode.IsLetter(r) && !inFont(r) && s.width(small, string(r)) != missing {
+			t.Errorf("%q (%U) has a width but no glyph", r, r)
+		}
+	}
+}

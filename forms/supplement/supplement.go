@@ -1,0 +1,130 @@
+// Package supplement turns the record's facts into the supplement they belong
+// on: Form I-918 Supplement B for a U request, Form I-914 Supplement B for a T
+// request.
+package supplement
+
+import (
+	"errors"
+
+	"suppb/cases"
+	"suppb/forms"
+	"suppb/forms/i914b"
+	"suppb/forms/i918b"
+)
+
+// Draw draws the form that the official would sign: the same facts, the same
+// bytes. Facts that cannot be printed are a [cases.Refusal] that names the item.
+func Draw(s cases.Supplement) ([]byte, error) {
+	var pdf []byte
+	var problems []error
+	var err error
+	if s.Visa == cases.T {
+		facts := I914B(s)
+		if problems = facts.Check(); len(problems) == 0 {
+			pdf, err = i914b.Draw(facts)
+		}
+	} else {
+		facts := I918B(s)
+		if problems = facts.Check(); len(problems) == 0 {
+			pdf, err = i918b.Draw(facts)
+		}
+	}
+	if len(problems) > 0 {
+		err = errors.Join(problems...)
+	}
+	if err != nil {
+		return nil, cases.Refusal{Code: cases.BadInput, Text: err.Error()}
+	}
+	return pdf, nil
+}
+
+// I918B are the facts of Form I-918 Supplement B.
+func I918B(s cases.Supplement) i918b.Facts {
+	f := s.Findings
+	return i918b.Facts{
+		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: official(s), Head: name(s.Agency.Head), Case: criminalCase(f),
+		Acts: i918b.Acts{
+			Categories: codes[i918b.Category](f.Activities), Dates: f.Dates, Statutes: f.Statutes,
+			InUnitedStates: answer(f.InUnitedStates), Where: f.Where,
+			Extraterritorial: answer(f.Extraterritorial), ExtraterritorialLaw: f.ExtraterritorialLaw,
+			Narrative: f.Narrative, Injury: f.Injury,
+		},
+		Help: i918b.Help{
+			HasInformation: answer(f.HasInformation), Helpful: answer(f.Helpful), Refused: answer(f.Refused),
+			Explanation: f.HelpfulnessExplain, Other: f.Other,
+		},
+		Family: family(f), FillEmpty: true,
+	}
+}
+
+// I914B are the facts of Form I-914 Supplement B. The head of the agency signs
+// as supervising official.
+func I914B(s cases.Supplement) i914b.Facts {
+	f := s.Findings
+	return i914b.Facts{
+		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: official(s), Case: criminalCase(f),
+		Claim: i914b.Claim{
+			Trafficking: codes[i914b.Trafficking](f.Trafficking), TraffickingOther: f.TraffickingOther,
+			Narrative: f.Narrative, Fear: answer(f.Fear), FearExplanation: f.FearExplain,
+			Dates: f.Dates, Statutes: f.Statutes, OpenedOn: f.OpenedOn, ClosedOn: f.ClosedOn,
+		},
+		Cooperation: i914b.Cooperation{Boxes: codes[i914b.CooperationBox](f.Cooperation), Explanation: f.CooperationExplain},
+		Family:      family(f), Supervisor: name(s.Agency.Head), FillEmpty: true,
+	}
+}
+
+func name(n cases.Name) forms.Name { return forms.Name(n) }
+
+func victim(v cases.Victim) forms.Victim {
+	out := forms.Victim{ANumber: v.ANumber, Name: name(v.Name), BornOn: v.BornOn, Gender: forms.Gender(v.Gender)}
+	for _, n := range v.OtherNames {
+		out.OtherNames = append(out.OtherNames, name(n))
+	}
+	return out
+}
+
+func agency(a cases.Agency) forms.Agency {
+	return forms.Agency{
+		Name: a.Name, Type: forms.AgencyType(a.Kind), Category: forms.AgencyCategory(a.Category),
+		Address: forms.Address{Street: a.Street, City: a.City, State: a.State, ZIP: a.Zip},
+	}
+}
+
+func official(s cases.Supplement) forms.Official {
+	return forms.Official{
+		Name: name(s.Official), Title: s.Designation.Title, Division: s.Designation.Division,
+		Phone: s.Agency.Phone, Fax: s.Agency.Fax,
+	}
+}
+
+// criminalCase leaves the FBI or SID number out: it is the defendant's criminal
+// history, which this program does not keep.
+func criminalCase(f cases.Findings) forms.Case {
+	return forms.Case{Status: forms.CaseStatus(f.CaseStatus), StatusOther: f.CaseStatusOther, Number: f.CaseNumber}
+}
+
+func family(f cases.Findings) forms.Family {
+	out := forms.Family{Culpable: answer(f.FamilyCulpable)}
+	if !f.FamilyCulpable {
+		return out
+	}
+	for _, r := range f.Family {
+		out.Relatives = append(out.Relatives, forms.Relative{Name: name(r.Name), Relationship: r.Relationship, Involvement: r.Involvement})
+	}
+	return out
+}
+
+func answer(yes bool) forms.Answer {
+	if yes {
+		return forms.Yes
+	}
+	return forms.No
+}
+
+func codes[C ~string](list []string) []C {
+	out := make([]C, len(list))
+	for i, c := range list {
+		out[i] = C(c)
+	}
+	return out
+}

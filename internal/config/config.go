@@ -1,0 +1,158 @@
+// Package config reads the program's settings: flags first, then SUPPB_…
+// environment variables, then files named by SUPPB_…_FILE, then defaults. It
+// imports none of our packages.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// Settings are all settings of all roles.
+type Settings struct {
+	Data      string // folder of the record, the engine's file and the demo's mail
+	Addr      string // HOST:PORT of the pages
+	BaseURL   string // of the pages as people reach them
+	Database  string // SQLite file or postgres:// URL
+	Temporal  string // HOST:PORT of an outside Temporal; empty for the embedded engine
+	Namespace string
+	SMTP      string // HOST:PORT
+	SMTPUser  string
+	MailFrom  string
+	MailTLS   bool
+	Demo      bool
+
+	// Secrets come from the environment or a file, never from a flag, since
+	// flags show in the process list.
+	SMTPPassword  string
+	TemporalToken string
+}
+
+// Register adds the flags that the role needs.
+func (s *Settings) Register(f *pflag.FlagSet) {
+	f.StringVar(&s.Data, "data", "data", "folder for the record, the engine's file and the demo's mail")
+	f.StringVar(&s.Addr, "addr", "127.0.0.1:8080", "address to serve on, HOST:PORT")
+	f.StringVar(&s.BaseURL, "base-url", "", "how people reach the pages, such as https://certify.example.gov (default http://ADDR)")
+	f.StringVar(&s.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
+	f.StringVar(&s.Temporal, "temporal", "", "outside Temporal server, HOST:PORT (default: the embedded engine)")
+	f.StringVar(&s.Namespace, "namespace", "suppb", "Temporal namespace")
+	f.StringVar(&s.SMTP, "smtp", "", "mail server, HOST:PORT")
+	f.StringVar(&s.SMTPUser, "smtp-user", "", "user name at the mail server; its password comes from SUPPB_SMTP_PASSWORD or SUPPB_SMTP_PASSWORD_FILE")
+	f.BoolVar(&s.MailTLS, "smtp-tls", true, "require TLS of the mail server")
+	f.StringVar(&s.MailFrom, "mail-from", "", "sender's address of the office's mail")
+	f.BoolVar(&s.Demo, "demo", false, "make a fictional office with accounts and requests; loopback only")
+}
+
+// Complete fills in what the flags left open from the environment lookup
+// (os.LookupEnv outside of tests).
+func (s *Settings) Complete(f *pflag.FlagSet, lookup func(string) (string, bool)) error {
+	var failure error
+	f.VisitAll(func(flag *pflag.Flag) {
+		if flag.Changed || failure != nil {
+			return
+		}
+		value, found, err := env(lookup, flag.Name)
+		if err == nil && found {
+			err = f.Set(flag.Name, value)
+			if err != nil {
+				err = fmt.Errorf("%s: %w", variable(flag.Name), err)
+			}
+		}
+		failure = err
+	})
+	if failure != nil {
+		return failure
+	}
+	for name, field := range map[string]*string{"smtp-password": &s.SMTPPassword, "temporal-token": &s.TemporalToken} {
+		value, _, err := env(lookup, name)
+		if err != nil {
+			return err
+		}
+		*field = value
+	}
+	if s.Database == "" {
+		s.Database = filepath.Join(s.Data, "record.db")
+	}
+	if s.BaseURL == "" {
+		s.BaseURL = "http://" + s.Addr
+	}
+	return nil
+}
+
+func variable(flag string) string {
+	return "SUPPB_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+func env(lookup func(string) (string, bool), flag string) (string, bool, error) {
+	name := variable(flag)
+	value, set := lookup(name)
+	path, fileSet := lookup(name + "_FILE")
+	switch {
+	case set && fileSet:
+		return "", false, fmt.Errorf("both %s and %s_FILE are set; keep one", name, name)
+	case set:
+		return value, true, nil
+	case fileSet:
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return "", false, fmt.Errorf("%s_FILE: %w", name, err)
+		}
+		return strings.TrimRight(string(b), "\r\n"), true, nil
+	}
+	return "", false, nil
+}
+
+// Check refuses settings that contradict each other or are not what they say.
+func (s *Settings) Check() error {
+	host, _, err := net.SplitHostPort(s.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr %q is not HOST:PORT", s.Addr)
+	}
+	base, err := url.Parse(s.BaseURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return fmt.Errorf("--base-url %q is not an http or https address", s.BaseURL)
+	}
+	loopback := Loopback(host)
+	if s.Demo && !loopback {
+		return fmt.Errorf("--demo serves fictional accounts with printed passwords, so it takes a loopback address only; %q is not one", host)
+	}
+	if s.Demo && s.SMTP != "" {
+		return errors.New("--demo writes mail as files; leave --smtp out")
+	}
+	if base.Scheme == "http" && !Loopback(base.Hostname()) {
+		return fmt.Errorf("--base-url %s is not https; only loopback addresses are served without", s.BaseURL)
+	}
+	if s.SMTP != "" && s.MailFrom == "" {
+		return errors.New("--smtp needs --mail-from, the address that the office's mail comes from")
+	}
+	return nil
+}
+
+// Loopback reports whether the host can only be this machine.
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// String lists the settings with every secret hidden.
+func (s Settings) String() string {
+	hide := func(v string) string {
+		if v == "" {
+			return "(none)"
+		}
+		return "(hidden)"
+	}
+	database := s.Database
+	if u, err := url.Parse(database); err == nil && u.User != nil {
+		database = u.Redacted()
+	}
+	return fmt.Sprintf("data=%s addr=%s base-url=%s database=%s temporal=%s namespace=%s smtp=%s mail-from=%s demo=%v smtp-password=%s temporal-token=%s",
+		s.Data, s.Addr, s.BaseURL, database, s.Temporal, s.Namespace, s.SMTP, s.MailFrom, s.Demo, hide(s.SMTPPassword), hide(s.TemporalToken))
+}

@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"strings"
+
+	"go.temporal.io/server/common/log"
+	"go.temporal.io/server/common/log/tag"
+)
+
+// serverLog hands the Temporal server's lines to slog. The lines carry IDs and error texts of the server; nothing of
+// ours that names a person is in the engine (design.md, section 5).
+type serverLog struct {
+	out  *slog.Logger
+	trap *trap
+}
+
+var (
+	_ log.Logger     = serverLog{}
+	_ log.WithLogger = serverLog{}
+)
+
+// newServerLog returns a logger for the server that writes lines of at least min to out and tells trap of a fatal one.
+func newServerLog(out *slog.Logger, min slog.Leveler, trap *trap) serverLog {
+	return serverLog{out: slog.New(atLeast{Handler: out.Handler(), min: min}), trap: trap}
+}
+
+func (l serverLog) Debug(msg string, tags ...tag.Tag) { l.log(slog.LevelDebug, msg, tags) }
+func (l serverLog) Info(msg string, tags ...tag.Tag)  { l.log(slog.LevelInfo, msg, tags) }
+func (l serverLog) Warn(msg string, tags ...tag.Tag)  { l.log(slog.LevelWarn, msg, tags) }
+func (l serverLog) Error(msg string, tags ...tag.Tag) { l.log(slog.LevelError, msg, tags) }
+
+// DPanic is for states that ought not to be but can be lived with: a line outside development, as in the server's own.
+func (l serverLog) DPanic(msg string, tags ...tag.Tag) { l.log(slog.LevelError, msg, tags) }
+
+// Panic logs and panics, as the server expects.
+func (l serverLog) Panic(msg string, tags ...tag.Tag) {
+	l.log(slog.LevelError, msg, tags)
+	panic("temporal server: " + msg)
+}
+
+// Fatal must not return: what follows in the server relies on it. The server's own logger ends the process there, and
+// with it a request that a person is just typing. Here the calling goroutine ends and the trap is sprung, so that a
+// start can fail with an error and a running program can close the record before it stops.
+func (l serverLog) Fatal(msg string, tags ...tag.Tag) {
+	err := fatalError{msg: msg, cause: errorIn(tags)}
+	if !l.trap.disarmed.Load() {
+		l.log(slog.LevelError, msg, tags)
+		l.trap.spring(err)
+	}
+	runtime.Goexit()
+}
+
+// With implements log.WithLogger.
+func (l serverLog) With(tags ...tag.Tag) log.Logger {
+	return serverLog{out: slog.New(l.out.Handler().WithAttrs(attrs(tags))), trap: l.trap}
+}
+
+// ownChoices are warnings about something that is set so on purpose.
+var ownChoices = []string{
+	"HTTP API port has not been set.", // no HTTP API: nothing calls it, and it would be one more listener
+}
+
+func (l serverLog) log(level slog.Level, msg string, tags []tag.Tag) {
+	// While stopping, each service finds the doors of those that stopped before it shut, and warns of it.
+	stopping := level == slog.LevelWarn && l.trap.disarmed.Load()
+	chosen := slices.ContainsFunc(ownChoices, func(start string) bool { return strings.HasPrefix(msg, start) })
+	if stopping || chosen {
+		level = slog.LevelDebug
+	}
+	if !l.out.Enabled(context.Background(), level) {
+		return
+	}
+	l.out.LogAttrs(context.Background(), level, msg, attrs(tags)...)
+}
+
+func attrs(tags []tag.Tag) []slog.Attr {
+	out := make([]slog.Attr, len(tags))
+	for i, t := range tags {
+		out[i] = slog.Any(t.Key(), t.Value())
+	}
+	return out
+}
+
+// errorIn returns the first error among the tags, whole and not as text, or nil.
+func errorIn(tags []tag.Tag) error {
+	for _, t := range tags {
+		if z, ok := t.(tag.ZapTag); ok {
+			if err, ok := z.Field().Interface.(error); ok {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fatalError is what the server said when it gave up.
+type fatalError struct {
+	msg   string
+	cause error // may be nil
+}
+
+func (e fatalError) Error() string {
+	if e.cause == nil {
+		return fmt.Sprintf("the Temporal server gave up: %s", e.msg)
+	}
+	return fmt.Sprintf("the Temporal server gave up: %s: %s", e.msg, e.cause)
+}
+
+func (e fatalError) Unwrap() error { return e.cause }
+
+// atLeast passes on lines of at least a level.
+type atLeast struct {
+	slog.Handler
+	min slog.Leveler
+}
+
+func (h atLeast) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= h.min.Level() && h.Handler.Enabled(ctx, level)
+}
+
+func (h atLeast) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return atLeast{Handler: h.Handler.WithAttrs(attrs), min: h.min}
+}
+
+func (h atLeast) WithGroup(name string) slog.Handler {
+	return atLeast{Handler: h.Handler.WithGroup(name), min: h.min}
+}

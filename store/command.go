@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"suppb/cases"
+)
+
+const (
+	pending = "pending"
+	applied = "applied"
+	refused = "refused"
+)
+
+type commandRow struct {
+	ID          cases.CommandID       `db:"id"`
+	Agency      cases.AgencyID        `db:"agency_id"`
+	Request     cases.RequestID       `db:"request_id"`
+	Actor       asJSON[cases.Actor]   `db:"actor"`
+	Kind        cases.ActKind         `db:"kind"`
+	Version     int64                 `db:"version"`
+	At          int64                 `db:"at"`
+	Payload     asJSON[cases.Payload] `db:"payload"`
+	Outcome     string                `db:"outcome"`
+	RefusalCode cases.RefusalCode     `db:"refusal_code"`
+	RefusalText string                `db:"refusal_text"`
+}
+
+const commandColumns = `id, agency_id, request_id, actor, kind, version, at, payload, outcome, refusal_code, refusal_text`
+
+func (r commandRow) command() cases.Command {
+	return cases.Command{
+		ID: r.ID, Agency: r.Agency, Request: r.Request, Actor: r.Actor.V, Kind: r.Kind,
+		Version: r.Version, At: instant(r.At), Payload: r.Payload.V,
+	}
+}
+
+// AddCommand stores a command, so that nothing in it can be lost any more. It
+// reports false if the same person stored the same command before: a double
+// click or a retry.
+func (s *Store) AddCommand(ctx context.Context, c cases.Command) (added bool, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
+		added, err = t.addCommand(ctx, c)
+		return err
+	})
+	return added, err
+}
+
+func (t *tx) addCommand(ctx context.Context, c cases.Command) (bool, error) {
+	n, err := t.exec(ctx, `INSERT INTO commands (id, agency_id, request_id, actor, kind, version, at, payload, outcome)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		c.ID, c.Agency, c.Request, toJSON(c.Actor), c.Kind, c.Version, c.At.Unix(), toJSON(c.Payload), pending)
+	if err != nil {
+		return false, fmt.Errorf("store the command: %w", err)
+	}
+	if n == 1 {
+		return true, nil
+	}
+	var row commandRow
+	if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, c.ID); err != nil {
+		return false, err
+	}
+	if row.Actor.V.Person != c.Actor.Person || row.Request != c.Request || row.Kind != c.Kind || row.Agency != c.Agency {
+		return false, cases.Refusal{Code: cases.Stale, Text: "This page was used already. Open it again and repeat what you want to do."}
+	}
+	return false, nil
+}
+
+// PendingCommands lists commands stored before the given instant and not
+// carried out or refused yet, oldest first.
+func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.Command, error) {
+	var rows []commandRow
+	if err := list(ctx, s.db, &rows, `SELECT `+commandColumns+` FROM commands WHERE outcome = ? AND at <= ? ORDER BY at, id`, pending, before.Unix()); err != nil {
+		return nil, fmt.Errorf("list pending commands: %w", err)
+	}
+	out := make([]cases.Command, len(rows))
+	for i, r := range rows {
+		out[i] = r.command()
+	}
+	return out, nil
+}
+
+// Settled says how a stored command ended: applied, refused with the refusal,
+// or neither yet.
+func (s *Store) Settled(ctx context.Context, id cases.CommandID) (done bool, refusal error, err error) {
+	var row commandRow
+	if err := get(ctx, s.db, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, id); err != nil {
+		return false, nil, fmt.Errorf("find the command: %w", err)
+	}
+	switch row.Outcome {
+	case applied:
+		return true, nil, nil
+	case refused:
+		return true, cases.Refusal{Code: row.RefusalCode, Text: row.RefusalText}, nil
+	}
+	return false, nil, nil
+}
+
+// Refuse settles a command that the process refused before it reached the record.
+func (s *Store) Refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) error {
+	return s.inTx(ctx, func(t *tx) error {
+		_, err := t.exec(ctx, `UPDATE commands SET outcome = ?, refusal_code = ?, refusal_text = ? WHERE id = ? AND outcome = ?`,
+			refused, r.Code, r.Text, id, pending)
+		return err
+	})
+}
+
+// Apply carries a stored command out in one transaction: it gathers what the
+// record knows, asks decide what changes, and writes the request, the timeline,
+// the audit line and the outgoing messages. Applying a command twice changes
+// nothing: the second time it returns the request as it is, or the same refusal.
+func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases.Ground) (cases.Change, error)) (cases.Snapshot, error) {
+	var after cases.Snapshot
+	var refusal cases.Refusal
+	err := s.inTx(ctx, func(t *tx) error {
+		var row commandRow
+		if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`+t.forUpdate(), id); err != nil {
+			return fmt.Errorf("find the command: %w", err)
+		}
+		c := row.command()
+		before, err := t.lockSnapshot(ctx, c.Agency, c.Request)
+		if err != nil {
+			return err
+		}
+		switch row.Outcome {
+		case applied:
+			after = before
+			return nil
+		case refused:
+			refusal = cases.Refusal{Code: row.RefusalCode, Text: row.RefusalText}
+			return nil
+		}
+		ground, err := t.ground(ctx, c, before)
+		if err != nil {
+			return err
+		}
+		change, err := decide(ground)
+		if errors.As(err, &refusal) {
+			_, err := t.exec(ctx, `UPDATE commands SET outcome = ?, refusal_code = ?, refusal_text = ? WHERE id = ?`, refused, refusal.Code, refusal.Text, id)
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		after = change.After
+		return t.write(ctx, c, before, &after, change)
+	})
+	if err != nil {
+		return cases.Snapshot{}, err
+	}
+	if refusal.Code != "" {
+		return cases.Snapshot{}, refusal
+	}
+	return after, nil
+}
+
+// ground gathers what an act is decided on.
+func (t *tx) ground(ctx context.Context, c cases.Command, before cases.Snapshot) (cases.Ground, error) {
+	g := cases.Ground{Command: c, Before: before}
+	var err error
+	if g.Agency, err = agency(ctx, t, c.Agency); err != nil {
+		return g, err
+	}
+	official := c.Payload.Official
+	if official == "" {
+		official = before.Official
+	}
+	g.Designations, err = designations(ctx, t, c.Agency, official)
+	return g, err
+}
+
+// write stores everything that one act changes.
+func (t *tx) write(ctx context.Context, c cases.Command, before cases.Snapshot, after *cases.Snapshot, change cases.Change) error {
+	if before.State == cases.None {
+		number, err := t.nextNumber(ctx, c.Agency, after.ReceivedOn.Year)
+		if err != nil {
+			return err
+		}
+		after.Number = number
+		if err := t.insertRequest(ctx, c, *after); err != nil {
+			return err
+		}
+	} else if err := t.updateRequest(ctx, c, before, *after); err != nil {
+		return err
+	}
+	if c.Payload.Alarm != "" {
+		if _, err := t.exec(ctx, `INSERT INTO alarms (agency_id, request_id, key, rang_at) VALUES (?, ?, ?, ?)`, c.Agency, c.Request, c.Payload.Alarm, c.At.Unix()); err != nil {
+			return fmt.Errorf("record the alarm: %w", err)
+		}
+	}
+	if err := t.attach(ctx, c); err != nil {
+		return err
+	}
+	if err := t.addEvent(ctx, c, change.Event); err != nil {
+		return err
+	}
+	if err := t.queueMail(ctx, c, *after, change.Notices); err != nil {
+		return err
+	}
+	rules := fmt.Sprintf("%s/%d", after.RuleSet, after.RuleVersion)
+	if err := t.audit(ctx, line{c.Agency, c.At, c.Actor.Person, string(c.Kind), c.Request, string(c.ID), rules}); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `UPDATE commands SET outcome = ? WHERE id = ?`, applied, c.ID)
+	return err
+}
+
+func (t *tx) addEvent(ctx context.Context, c cases.Command, e cases.Event) error {
+	_, err := t.exec(ctx, `INSERT INTO events (agency_id, request_id, seq, command_id, kind, actor_id, at, event, text)
+		VALUES (?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE request_id = ?), ?, ?, ?, ?, ?, ?)`,
+		c.Agency, c.Request, c.Request, c.ID, e.Kind, c.Actor.Person, c.At.Unix(), toJSON(e), c.Payload.Text)
+	if err != nil {
+		return fmt.Errorf("write the timeline: %w", err)
+	}
+	return nil
+}
+
+// forUpdate locks the selected row in PostgreSQL; SQLite's immediate
+// transactions are alone anyway.
+func (t *tx) forUpdate() string {
+	if t.postgres {
+		return ` FOR UPDATE`
+	}
+	return ""
+}

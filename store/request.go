@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"suppb/cases"
+)
+
+type requestRow struct {
+	ID             cases.RequestID      `db:"id"`
+	Agency         cases.AgencyID       `db:"agency_id"`
+	Number         string               `db:"number"`
+	Visa           cases.Visa           `db:"visa"`
+	State          cases.State          `db:"state"`
+	Version        int64                `db:"version"`
+	Revision       int64                `db:"revision"`
+	Organisation   cases.OrganisationID `db:"organisation_id"`
+	SubmittedBy    cases.PersonID       `db:"submitted_by"`
+	Reviewer       cases.PersonID       `db:"reviewer_id"`
+	Official       cases.PersonID       `db:"official_id"`
+	RuleSet        string               `db:"rule_set"`
+	RuleVersion    int                  `db:"rule_version"`
+	Expedited      bool                 `db:"expedited"`
+	ReceivedAt     int64                `db:"received_at"`
+	ReceivedOn     cases.Date           `db:"received_on"`
+	DueOn          cases.Date           `db:"due_on"`
+	AnswerBy       cases.Date           `db:"answer_by"`
+	RecommendedOn  cases.Date           `db:"recommended_on"`
+	DecidedOn      cases.Date           `db:"decided_on"`
+	SignedOn       cases.Date           `db:"signed_on"`
+	UsableUntil    cases.Date           `db:"usable_until"`
+	RecommendedBy  cases.PersonID       `db:"recommended_by"`
+	Recommendation cases.Outcome        `db:"recommendation"`
+	AskedIn        cases.State          `db:"asked_in"`
+	Draft          cases.DocumentID     `db:"draft_id"`
+	DraftDigest    string               `db:"draft_digest"`
+}
+
+const snapshotColumns = `id, agency_id, number, visa, state, version, revision, organisation_id, submitted_by, reviewer_id, official_id,
+	rule_set, rule_version, expedited, received_at, received_on, due_on, answer_by, recommended_on, decided_on, signed_on,
+	usable_until, recommended_by, recommendation, asked_in, draft_id, draft_digest`
+
+func (r requestRow) snapshot(rung []string) cases.Snapshot {
+	return cases.Snapshot{
+		Request: r.ID, Agency: r.Agency, Number: r.Number, Visa: r.Visa, State: r.State, Version: r.Version, Revision: r.Revision,
+		Organisation: r.Organisation, SubmittedBy: r.SubmittedBy, Reviewer: r.Reviewer, Official: r.Official,
+		RuleSet: r.RuleSet, RuleVersion: r.RuleVersion, Expedited: r.Expedited,
+		ReceivedOn: r.ReceivedOn, DueOn: r.DueOn, AnswerBy: r.AnswerBy, RecommendedOn: r.RecommendedOn,
+		DecidedOn: r.DecidedOn, SignedOn: r.SignedOn, UsableUntil: r.UsableUntil,
+		RecommendedBy: r.RecommendedBy, Recommendation: r.Recommendation, AskedIn: r.AskedIn,
+		Draft: r.Draft, DraftDigest: r.DraftDigest, Rung: rung,
+	}
+}
+
+// Snapshot is the request as the process knows it. A request that does not
+// exist in this agency is the zero Snapshot with its ID and agency.
+func (s *Store) Snapshot(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (cases.Snapshot, error) {
+	return snapshot(ctx, s.db, agency, id, "")
+}
+
+func (t *tx) lockSnapshot(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (cases.Snapshot, error) {
+	return snapshot(ctx, t, agency, id, t.forUpdate())
+}
+
+func snapshot(ctx context.Context, q querier, agency cases.AgencyID, id cases.RequestID, lock string) (cases.Snapshot, error) {
+	var row requestRow
+	err := get(ctx, q, &row, `SELECT `+snapshotColumns+` FROM requests WHERE id = ? AND agency_id = ?`+lock, id, agency)
+	if missing(err) {
+		return cases.Snapshot{Request: id, Agency: agency}, nil
+	}
+	if err != nil {
+		return cases.Snapshot{}, fmt.Errorf("find the request: %w", err)
+	}
+	var rung []string
+	if err := list(ctx, q, &rung, `SELECT key FROM alarms WHERE request_id = ? ORDER BY rang_at, key`, id); err != nil {
+		return cases.Snapshot{}, fmt.Errorf("find the request's alarms: %w", err)
+	}
+	return row.snapshot(rung), nil
+}
+
+// OpenRequests lists every request that something can still happen to, so that
+// the process can be rebuilt from the record.
+func (s *Store) OpenRequests(ctx context.Context) ([]cases.Snapshot, error) {
+	var rows []requestRow
+	if err := list(ctx, s.db, &rows, `SELECT `+snapshotColumns+` FROM requests
+		WHERE state NOT IN ('declined', 'cancelled', 'misdirected', 'lapsed') ORDER BY received_at, id`); err != nil {
+		return nil, fmt.Errorf("list open requests: %w", err)
+	}
+	var out []cases.Snapshot
+	for _, r := range rows {
+		if s := r.snapshot(nil); !s.Ended() {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// nextNumber is the next request number of the year, such as "2026-0042".
+func (t *tx) nextNumber(ctx context.Context, agency cases.AgencyID, year int) (string, error) {
+	name := fmt.Sprintf("requests-%d", year)
+	if _, err := t.exec(ctx, `INSERT INTO counters (agency_id, name, value) VALUES (?, ?, 1)
+		ON CONFLICT (agency_id, name) DO UPDATE SET value = counters.value + 1`, agency, name); err != nil {
+		return "", fmt.Errorf("reserve a number: %w", err)
+	}
+	var n int64
+	if err := get(ctx, t, &n, `SELECT value FROM counters WHERE agency_id = ? AND name = ?`, agency, name); err != nil {
+		return "", fmt.Errorf("reserve a number: %w", err)
+	}
+	return fmt.Sprintf("%d-%04d", year, n), nil
+}
+
+func (t *tx) insertRequest(ctx context.Context, c cases.Command, s cases.Snapshot) error {
+	submission := cases.Submission{}
+	if c.Payload.Submission != nil {
+		submission = *c.Payload.Submission
+	}
+	_, err := t.exec(ctx, `INSERT INTO requests (`+snapshotColumns+`, victim_name, submission, findings)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.Request, s.Agency, s.Number, s.Visa, s.State, s.Version, s.Revision, s.Organisation, s.SubmittedBy, s.Reviewer, s.Official,
+		s.RuleSet, s.RuleVersion, s.Expedited, c.At.Unix(), s.ReceivedOn, s.DueOn, s.AnswerBy, s.RecommendedOn, s.DecidedOn, s.SignedOn,
+		s.UsableUntil, s.RecommendedBy, s.Recommendation, s.AskedIn, s.Draft, s.DraftDigest,
+		submission.Victim.Name.String(), toJSON(submission), toJSON(cases.Findings{}))
+	if err != nil {
+		return fmt.Errorf("write the request: %w", err)
+	}
+	return nil
+}
+
+// updateRequest names the revision it expects; no row means someone was first.
+func (t *tx) updateRequest(ctx context.Context, c cases.Command, before, s cases.Snapshot) error {
+	n, err := t.exec(ctx, `UPDATE requests SET state = ?, version = ?, revision = ?, reviewer_id = ?, official_id = ?, due_on = ?, expedited = ?,
+		answer_by = ?, recommended_on = ?, decided_on = ?, signed_on = ?, usable_until = ?, recommended_by = ?,
+		recommendation = ?, asked_in = ?, draft_id = ?, draft_digest = ?
+		WHERE id = ? AND agency_id = ? AND revision = ?`,
+		s.State, s.Version, s.Revision, s.Reviewer, s.Official, s.DueOn, s.Expedited,
+		s.AnswerBy, s.RecommendedOn, s.DecidedOn, s.SignedOn, s.UsableUntil, s.RecommendedBy,
+		s.Recommendation, s.AskedIn, s.Draft, s.DraftDigest,
+		s.Request, s.Agency, before.Revision)
+	if err != nil {
+		return fmt.Errorf("write the request: %w", err)
+	}
+	if n != 1 {
+		return fmt.Errorf("write the request: it changed meanwhile")
+	}
+	if c.Payload.Findings != nil {
+		if _, err := t.exec(ctx, `UPDATE requests SET findings = ? WHERE id = ?`, toJSON(*c.Payload.Findings), s.Request); err != nil {
+			return fmt.Errorf("write the findings: %w", err)
+		}
+	}
+	return nil
+}
+
+var errNotFound = cases.Refusal{Code: cases.NotFound, Text: "There is no such request, or it is not yours to see."}
+
+// visibleTo is the condition that a request (alias r) is this person's to see:
+// a requester's own organisation, a reviewer's own desk, and the whole office
+// for intake, officials and managers. Administrators see none.
+func visibleTo(v cases.Viewer) (string, []any) {
+	cond, args := `r.agency_id = ? AND (FALSE`, []any{v.Agency}
+	if v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleManager) {
+		cond += ` OR TRUE`
+	}
+	if v.Is(cases.RoleReviewer) {
+		cond += ` OR r.reviewer_id = ? OR r.recommended_by = ?`
+		args = append(args, v.Person, v.Person)
+	}
+	if v.Is(cases.RoleRequester) && v.Organisation != "" {
+		cond += ` OR r.organisation_id = ?`
+		args = append(args, v.Organisation)
+	}
+	return cond + `)`, args
+}
+
+// Request is the whole page of a request. See web.Reader.
+func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error) {
+	var row struct {
+		requestRow
+		OrgName    string                   `db:"org_name"`
+		Submission asJSON[cases.Submission] `db:"submission"`
+		Findings   asJSON[cases.Findings]   `db:"findings"`
+	}
+	cond, args := visibleTo(v)
+	err := get(ctx, s.db, &row, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.submission, r.findings
+		FROM requests r JOIN organisations o ON o.id = r.organisation_id WHERE r.id = ? AND `+cond, append([]any{id}, args...)...)
+	if missing(err) {
+		return cases.Request{}, errNotFound
+	}
+	if err != nil {
+		return cases.Request{}, fmt.Errorf("find the request: %w", err)
+	}
+	var rung []string
+	if err := list(ctx, s.db, &rung, `SELECT key FROM alarms WHERE request_id = ? ORDER BY rang_at, key`, id); err != nil {
+		return cases.Request{}, err
+	}
+	out := cases.Request{Snapshot: row.snapshot(rung), ReceivedAt: instant(row.ReceivedAt), OrgName: row.OrgName}
+	names, err := personNames(ctx, s.db, row.SubmittedBy, row.Reviewer, row.Official)
+	if err != nil {
+		return cases.Request{}, err
+	}
+	out.Requester, out.ReviewerName, out.OfficialName = names[row.SubmittedBy], names[row.Reviewer], names[row.Official]
+	if v.SeesFacts() {
+		out.Submission = row.Submission.V
+		if staffOf(v) {
+			out.Findings = row.Findings.V
+		}
+		if out.Documents, err = documents(ctx, s.db, v, id); err != nil {
+			return cases.Request{}, err
+		}
+	}
+	out.Timeline, err = timeline(ctx, s.db, v, id)
+	return out, err
+}
+
+// staffOf reports whether the viewer reads as the office does. Someone who only
+// requests never sees findings, internal notes or unsigned drafts.
+func staffOf(v cases.Viewer) bool {
+	return v.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial)
+}
+
+func timeline(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID) ([]cases.Entry, error) {
+	var rows []struct {
+		Seq   int64               `db:"seq"`
+		Actor cases.PersonID      `db:"actor_id"`
+		At    int64               `db:"at"`
+		Event asJSON[cases.Event] `db:"event"`
+		Text  string              `db:"text"`
+	}
+	if err := list(ctx, q, &rows, `SELECT seq, actor_id, at, event, text FROM events WHERE request_id = ? ORDER BY seq DESC`, id); err != nil {
+		return nil, fmt.Errorf("read the timeline: %w", err)
+	}
+	var people []cases.PersonID
+	for _, r := range rows {
+		people = append(people, r.Actor)
+	}
+	names, err := personNames(ctx, q, people...)
+	if err != nil {
+		return nil, err
+	}
+	staff, manager := staffOf(v), v.Is(cases.RoleManager)
+	var out []cases.Entry
+	for _, r := range rows {
+		if !staff && !manager && !r.Event.V.Kind.Public() {
+			continue
+		}
+		e := cases.Entry{Seq: r.Seq, Event: r.Event.V, ActorID: r.Actor, ActorName: names[r.Actor], At: instant(r.At), Text: r.Text}
+		if !v.SeesFacts() {
+			e.Text = "" // managers watch time, not what was written
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}

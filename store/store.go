@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	"github.com/jmoiron/sqlx"
+	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Store is the record.
+type Store struct {
+	db       *sqlx.DB
+	postgres bool
+	now      func() time.Time
+}
+
+// Open opens the record at a SQLite file path or a postgres:// URL. It does not
+// migrate; see [Store.Migrate] and [Store.Ready].
+func Open(ctx context.Context, database string) (*Store, error) {
+	driver, dsn := "sqlite3", ""
+	postgres := strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+	if postgres {
+		driver, dsn = "pgx", database
+	} else {
+		dsn = sqliteDSN(database)
+	}
+	db, err := sqlx.Open(driver, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open the record: %w", err)
+	}
+	db.SetMaxOpenConns(16)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	if err := db.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open the record: %w", err)
+	}
+	return &Store{db: db, postgres: postgres, now: time.Now}, nil
+}
+
+// sqliteDSN puts every pragma into the DSN: one set by a statement would reach
+// a single connection of the pool. Transactions begin IMMEDIATE, so two writers
+// queue up instead of failing when the second one upgrades its read lock.
+func sqliteDSN(path string) string {
+	q := url.Values{}
+	q.Set("_journal_mode", "WAL")
+	q.Set("_synchronous", "FULL")
+	q.Set("_foreign_keys", "on")
+	q.Set("_busy_timeout", "10000")
+	q.Set("_secure_delete", "on")
+	q.Set("_txlock", "immediate")
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func (s *Store) Close() error { return s.db.Close() }
+
+func (s *Store) provider() (*goose.Provider, error) {
+	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
+	if s.postgres {
+		dialect, folder = goose.DialectPostgres, "migrations/postgres"
+	}
+	files, err := fs.Sub(migrations, folder)
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, s.db.DB, files)
+}
+
+// Migrate brings the record to the newest schema and returns what it did, a
+// line a step.
+func (s *Store) Migrate(ctx context.Context) ([]string, error) {
+	p, err := s.provider()
+	if err != nil {
+		return nil, err
+	}
+	results, err := p.Up(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate the record: %w", err)
+	}
+	var done []string
+	for _, r := range results {
+		done = append(done, r.String())
+	}
+	return done, nil
+}
+
+// Ready reports whether the record answers and has the newest schema.
+func (s *Store) Ready(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	behind, err := p.HasPending(ctx)
+	if err != nil {
+		return fmt.Errorf("the record does not answer: %w", err)
+	}
+	if behind {
+		return errors.New("the record's schema is behind this program; run `suppb migrate`")
+	}
+	return nil
+}
+
+// inTx runs f in one transaction and commits if it returns nil.
+func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
+	raw, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer raw.Rollback()
+	if err := f(&tx{raw, s.postgres}); err != nil {
+		return err
+	}
+	if err := raw.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// querier is what reads need: the pool or a transaction.
+type querier interface {
+	GetContext(ctx context.Context, dest any, query string, args ...any) error
+	SelectContext(ctx context.Context, dest any, query string, args ...any) error
+	Rebind(string) string
+}
+
+// tx is one transaction with the few verbs the nouns use.
+type tx struct {
+	*sqlx.Tx
+	postgres bool
+}
+
+// exec runs a statement and returns how many rows it touched.
+func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	r, err := t.ExecContext(ctx, t.Rebind(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+func get(ctx context.Context, q querier, dest any, query string, args ...any) error {
+	return q.GetContext(ctx, dest, q.Rebind(query), args...)
+}
+
+func list(ctx context.Context, q querier, dest any, query string, args ...any) error {
+	return q.SelectContext(ctx, dest, q.Rebind(query), args...)
+}
+
+func missing(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+func instant(unix int64) time.Time {
+	if unix == 0 {
+		return time.Time{}
+	}
+	return time.Unix(unix, 0).UTC()
+}

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"suppb/cases"
+)
+
+// Supplement gathers what the form of a request prints: the victim as submitted,
+// the findings, the office, and the official it was sent to.
+func (s *Store) Supplement(ctx context.Context, agencyID cases.AgencyID, id cases.RequestID) (cases.Supplement, error) {
+	var row struct {
+		Visa          cases.Visa               `db:"visa"`
+		Official      cases.PersonID           `db:"official_id"`
+		RecommendedOn cases.Date               `db:"recommended_on"`
+		Submission    asJSON[cases.Submission] `db:"submission"`
+		Findings      asJSON[cases.Findings]   `db:"findings"`
+	}
+	if err := get(ctx, s.db, &row, `SELECT visa, official_id, recommended_on, submission, findings FROM requests
+		WHERE id = ? AND agency_id = ?`, id, agencyID); err != nil {
+		return cases.Supplement{}, fmt.Errorf("find the request: %w", err)
+	}
+	out := cases.Supplement{Visa: row.Visa, Victim: row.Submission.V.Victim, Findings: row.Findings.V}
+	var err error
+	if out.Agency, err = agency(ctx, s.db, agencyID); err != nil {
+		return out, err
+	}
+	out.Official, out.Designation, err = s.Official(ctx, agencyID, row.Official, row.RecommendedOn)
+	return out, err
+}
+
+// Official is a certifying official as the form names them on a day.
+func (s *Store) Official(ctx context.Context, agency cases.AgencyID, id cases.PersonID, on cases.Date) (cases.Name, cases.Designation, error) {
+	var name asJSON[cases.Name]
+	if err := get(ctx, s.db, &name, `SELECT name FROM people WHERE id = ? AND agency_id = ?`, id, agency); err != nil {
+		return cases.Name{}, cases.Designation{}, fmt.Errorf("find the official: %w", err)
+	}
+	all, err := designations(ctx, s.db, agency, id)
+	if err != nil {
+		return cases.Name{}, cases.Designation{}, err
+	}
+	d, _ := cases.DesignationOn(all, on)
+	return name.V, d, nil
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+
+	"github.com/google/uuid"
+)
+
+// comeback shows the page of an act again, with what the person typed and the
+// reason: sentences by the fields, and an alert when the request itself moved on.
+type comeback func(status int, f *formdata.Form, alert string) error
+
+// do carries out an act that a person sent from a form. A refusal that the
+// person can put right brings the page back through again; done is the command
+// and the request after it, or nil if the page was answered already.
+func (s *Server) do(r *http.Request, v *visit, kind cases.ActKind, id cases.RequestID, f *formdata.Form, p cases.Payload, field string, again comeback) (*cases.Snapshot, error) {
+	if len(f.Problems) > 0 {
+		return nil, again(http.StatusUnprocessableEntity, f, "")
+	}
+	command, err := uuid.Parse(f.Line("command"))
+	version := cases.AnyVersion
+	if err == nil && kind != cases.Submit {
+		version, err = strconv.ParseInt(f.Line("version"), 10, 64)
+	}
+	if err != nil {
+		return nil, cases.Refusal{Code: cases.BadInput, Text: "The form was incomplete. Open the page again and repeat what you did."}
+	}
+	after, err := s.Docket.Do(r.Context(), cases.Command{
+		ID: cases.CommandID(command.String()), Agency: v.Viewer.Agency, Request: id, Actor: v.Viewer.Actor,
+		Kind: kind, Version: version, At: v.Now.UTC().Truncate(time.Second), Payload: p,
+	})
+	var refusal cases.Refusal
+	if !errors.As(err, &refusal) {
+		return &after, err
+	}
+	switch refusal.Code {
+	case cases.BadInput:
+		f.Problem(field, "%s", refusal.Text)
+		return nil, again(http.StatusUnprocessableEntity, f, "")
+	case cases.Stale, cases.NotOpen:
+		return nil, again(http.StatusConflict, f, refusal.Text)
+	}
+	return nil, refusal
+}
+
+// requestFor finds the request that the address names.
+func (s *Server) requestFor(r *http.Request, v *visit) (cases.Request, error) {
+	id, err := uuid.Parse(r.PathValue("id"))
+	if err != nil {
+		return cases.Request{}, cases.Refusal{Code: cases.NotFound, Text: "There is no such request, or it is not yours to see."}
+	}
+	return s.Reader.Request(r.Context(), v.Viewer, cases.RequestID(id.String()))
+}
+
+// readAct reads the form of an act. Files are taken in only if the act is open
+// to this person: a page that is out of date must not fill the vault.
+func (s *Server) readAct(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, kind cases.ActKind, files cases.DocumentKind) (*formdata.Form, error) {
+	if files == "" {
+		return formdata.Read(w, r, nil)
+	}
+	open := slices.Contains(cases.Open(req.Snapshot, v.Viewer.Actor), kind)
+	return formdata.Read(w, r, func(_ *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {
+		if !open {
+			_, err := io.Copy(io.Discard, body)
+			return d, err
+		}
+		return s.keep(r.Context(), v, req.Request, files, d, body)
+	})
+}
+
+// keep stores an uploaded file under its request.
+func (s *Server) keep(ctx context.Context, v *visit, id cases.RequestID, kind cases.DocumentKind, d cases.Document, body io.Reader) (cases.Document, error) {
+	d.ID = cases.DocumentID(uuid.NewString())
+	d.Agency, d.Request, d.Kind = v.Viewer.Agency, id, kind
+	d.Uploader, d.At = v.Person.ID, v.Now.UTC().Truncate(time.Second)
+	return s.Vault.SaveDocument(ctx, v.Viewer, d, body)
+}
+
+// waiting lists the uploads of one kind that no act has attached yet.
+func (s *Server) waiting(ctx context.Context, v *visit, id cases.RequestID, kind cases.DocumentKind) ([]cases.Document, error) {
+	all, err := s.Reader.Uploaded(ctx, v.Viewer, id)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(d cases.Document) bool { return d.Kind != kind }), nil
+}
+
+// chosen are the uploads to attach: all that the person did not leave out.
+func chosen(all []cases.Document, f *formdata.Form) []cases.DocumentID {
+	var out []cases.DocumentID
+	for _, d := range all {
+		if !f.Has("leave_out", string(d.ID)) {
+			out = append(out, d.ID)
+		}
+	}
+	return out
+}
+
+// prose reads a text that an act needs, and checks its length.
+func prose(f *formdata.Form, name, missing string) string {
+	text := f.Prose(name)
+	if text == "" && missing != "" {
+		f.Problem(name, "%s", missing)
+	}
+	f.Add(cases.CheckProse(name, text))
+	return text
+}

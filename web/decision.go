@@ -1,0 +1,129 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+)
+
+// decisionBody is the certifying official's page.
+type decisionBody struct {
+	cases.Request
+	Due         string
+	Recommended cases.Entry // when, why, and the note
+	Acts        []string    // the categories or forms of trafficking, in words
+	Cooperation []string    // of the T form, in words
+	Reasons     []cases.Choice
+	Lines       []line // what happened since the page was opened
+	CanDecide   bool
+	CanReturn   bool
+	Unused      []typed
+}
+
+// Certifiable reports whether the official could certify now.
+func (b decisionBody) Certifiable() bool {
+	return b.CanDecide && b.Recommendation == cases.Certify && b.DraftDigest != ""
+}
+
+func (s *Server) decisionPage(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := v.mustBe(cases.RoleOfficial); err != nil {
+		return err
+	}
+	req, err := s.requestFor(r, v)
+	if err != nil {
+		return err
+	}
+	if err := v.mayAct(req.Snapshot, cases.ReturnToReviewer); err != nil {
+		return err
+	}
+	return s.showDecision(w, r, v, req, http.StatusOK, formdata.New(), "")
+}
+
+func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
+	open := cases.Open(req.Snapshot, v.Viewer.Actor)
+	body := decisionBody{
+		Request: req, Due: v.dueSentence(req), Recommended: last(req, cases.EventRecommended), Reasons: cases.Reasons(),
+		Acts: wordsOf(cases.QualifyingCriminalActivities(), req.Findings.Activities), Cooperation: wordsOf(cases.Cooperations(), req.Findings.Cooperation),
+		CanDecide: slices.Contains(open, cases.Decide), CanReturn: slices.Contains(open, cases.ReturnToReviewer),
+	}
+	if req.Visa == cases.T {
+		body.Acts = wordsOf(cases.TraffickingForms(), req.Findings.Trafficking)
+	}
+	for _, l := range v.timeline(req, seenVersion(f)) {
+		if l.New {
+			body.Lines = append(body.Lines, l)
+		}
+	}
+	for _, t := range []struct {
+		name, label string
+		open        bool
+	}{{"explanation", "Explanation for the requester", body.CanDecide}, {"comment", "Comment for the reviewer", body.CanReturn}} {
+		if text := f.Prose(t.name); text != "" && !t.open {
+			body.Unused = append(body.Unused, typed{t.name, t.label, text})
+		}
+	}
+	f.Sort([]string{"reasons", "explanation", "comment"})
+	return s.render(w, r, status, "decision", &page{Title: "Decision " + req.Number, Visit: v, Form: f, Alert: alert, Body: body, Wide: true})
+}
+
+// wordsOf are the words of codes, in the order of the list.
+func wordsOf(list []cases.Choice, codes []string) []string {
+	var out []string
+	for _, c := range list {
+		if slices.Contains(codes, c.Code) {
+			out = append(out, c.Words)
+		}
+	}
+	return out
+}
+
+// officialAct reads a form of the decision page and does its act.
+func (s *Server) officialAct(w http.ResponseWriter, r *http.Request, v *visit, kind cases.ActKind, field, to, done string, payload func(*formdata.Form) cases.Payload) error {
+	if err := v.mustBe(cases.RoleOfficial); err != nil {
+		return err
+	}
+	req, err := s.requestFor(r, v)
+	if err != nil {
+		return err
+	}
+	f, err := s.readAct(w, r, v, req, kind, "")
+	if err != nil {
+		return err
+	}
+	after, err := s.do(r, v, kind, req.Request, f, payload(f), field, func(status int, f *formdata.Form, alert string) error {
+		now, err := s.requestFor(r, v)
+		if err != nil {
+			return err
+		}
+		return s.showDecision(w, r, v, now, status, f, alert)
+	})
+	if after == nil || err != nil {
+		return err
+	}
+	return s.seeOther(w, r, "/requests/"+string(req.Request)+to, done)
+}
+
+// certify carries the digest of the form that the official read.
+func (s *Server) certify(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.officialAct(w, r, v, cases.Decide, "", "/signature", "You decided to certify. Now print the form and sign it in ink.", func(f *formdata.Form) cases.Payload {
+		return cases.Payload{Outcome: cases.Certify, Digest: f.Line("digest")}
+	})
+}
+
+func (s *Server) decline(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.officialAct(w, r, v, cases.Decide, "reasons", "", "You declined. The requester is told the reasons.", func(f *formdata.Form) cases.Payload {
+		reasons := readReasons(f)
+		if len(reasons) == 0 {
+			f.Problem("reasons", "Choose at least one reason for declining.")
+		}
+		return cases.Payload{Outcome: cases.Decline, Reasons: reasons, Text: prose(f, "explanation", "Explain the decision in a sentence the requester can act on.")}
+	})
+}
+
+func (s *Server) returnToReviewer(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.officialAct(w, r, v, cases.ReturnToReviewer, "comment", "", "Returned to the reviewer.", func(f *formdata.Form) cases.Payload {
+		return cases.Payload{Text: prose(f, "comment", "Write what the reviewer should look at again.")}
+	})
+}

@@ -1,0 +1,187 @@
+package web
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+)
+
+// Rows that the page of findings shows at least: as many as the form has.
+const (
+	dateRows   = 4
+	familyRows = 3
+	mostRows   = 40
+)
+
+// readFindings reads the page of findings. The names of its fields are those
+// that cases uses in its problems.
+func readFindings(f *formdata.Form, visa cases.Visa) cases.Findings {
+	out := cases.Findings{
+		CaseStatus: f.Line("case_status"), CaseStatusOther: f.Line("case_status_other"), CaseNumber: f.Line("case_number"),
+		Dates: readDates(f), Statutes: f.Line("statutes"), Narrative: f.Prose("narrative"),
+		FamilyCulpable: f.Yes("family_culpable"), Family: readFamily(f), Note: f.Prose("note"),
+	}
+	if visa == cases.T {
+		out.Trafficking, out.TraffickingOther = f.Values["trafficking"], f.Prose("trafficking_other")
+		out.Fear, out.FearExplain = f.Yes("fear"), f.Prose("fear_explain")
+		out.OpenedOn = f.Date("opened_on", "The day the investigation opened")
+		out.ClosedOn = f.Date("closed_on", "The day the investigation closed")
+		out.Cooperation, out.CooperationExplain = f.Values["cooperation"], f.Prose("cooperation_explain")
+		return out
+	}
+	out.Activities = f.Values["activities"]
+	out.InUnitedStates, out.Where = f.Yes("in_united_states"), f.Line("where")
+	out.Extraterritorial, out.ExtraterritorialLaw = f.Yes("extraterritorial"), f.Line("extraterritorial_law")
+	out.Injury = f.Prose("injury")
+	out.HasInformation, out.Helpful, out.Refused = f.Yes("has_information"), f.Yes("helpful"), f.Yes("refused")
+	out.HelpfulnessExplain, out.Other = f.Prose("helpfulness_explain"), f.Prose("other")
+	return out
+}
+
+// readDates reads the rows of dates. A mistake in any row stands by the first.
+func readDates(f *formdata.Form) []cases.Date {
+	var out []cases.Date
+	for i := range mostRows {
+		month, day, year := datePart(f, i, "month"), datePart(f, i, "day"), datePart(f, i, "year")
+		if month == "" && day == "" && year == "" {
+			continue
+		}
+		d, sentence := formdata.ParseDate(month, day, year, fmt.Sprintf("Date %d of the activity", i+1))
+		if sentence != "" {
+			f.Problem("dates", "%s", sentence)
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func datePart(f *formdata.Form, row int, part string) string { return f.Line(dateRow(row) + "_" + part) }
+
+// dateRow names the fields of a date; the first is the one mistakes lead to.
+func dateRow(i int) string {
+	if i == 0 {
+		return "dates"
+	}
+	return fmt.Sprintf("dates_%d", i)
+}
+
+func readFamily(f *formdata.Form) []cases.Relative {
+	var out []cases.Relative
+	for i := range mostRows {
+		name := func(part string) string { return f.Line(fmt.Sprintf("family_%d_%s", i, part)) }
+		r := cases.Relative{
+			Name:         cases.Name{Family: name("family"), Given: name("given"), Middle: name("middle")},
+			Relationship: name("relationship"), Involvement: f.Prose(fmt.Sprintf("family_%d_involvement", i)),
+		}
+		if r != (cases.Relative{}) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// findingsForm fills the page with findings that were saved.
+func findingsForm(in cases.Findings) *formdata.Form {
+	f := formdata.New()
+	text := func(name, value string) { f.Values.Set(name, value) }
+	yes := func(name string, value bool) {
+		if value {
+			f.Values.Set(name, "yes")
+		} else {
+			f.Values.Set(name, "no")
+		}
+	}
+	text("case_status", in.CaseStatus)
+	text("case_status_other", in.CaseStatusOther)
+	text("case_number", in.CaseNumber)
+	f.Values["activities"] = in.Activities
+	for i, d := range in.Dates {
+		f.SetDate(dateRow(i), d)
+	}
+	text("statutes", in.Statutes)
+	yes("in_united_states", in.InUnitedStates)
+	text("where", in.Where)
+	yes("extraterritorial", in.Extraterritorial)
+	text("extraterritorial_law", in.ExtraterritorialLaw)
+	text("narrative", in.Narrative)
+	text("injury", in.Injury)
+	yes("has_information", in.HasInformation)
+	yes("helpful", in.Helpful)
+	yes("refused", in.Refused)
+	text("helpfulness_explain", in.HelpfulnessExplain)
+	text("other", in.Other)
+	f.Values["trafficking"] = in.Trafficking
+	text("trafficking_other", in.TraffickingOther)
+	yes("fear", in.Fear)
+	text("fear_explain", in.FearExplain)
+	f.SetDate("opened_on", in.OpenedOn)
+	f.SetDate("closed_on", in.ClosedOn)
+	f.Values["cooperation"] = in.Cooperation
+	text("cooperation_explain", in.CooperationExplain)
+	yes("family_culpable", in.FamilyCulpable)
+	for i, r := range in.Family {
+		name := func(part string) string { return fmt.Sprintf("family_%d_%s", i, part) }
+		text(name("family"), r.Name.Family)
+		text(name("given"), r.Name.Given)
+		text(name("middle"), r.Name.Middle)
+		text(name("relationship"), r.Relationship)
+		text(name("involvement"), r.Involvement)
+	}
+	text("note", in.Note)
+	return f
+}
+
+// neverSaved reports that no reviewer recorded anything yet.
+func neverSaved(f cases.Findings) bool { return reflect.ValueOf(f).IsZero() }
+
+// proposedForm fills the page with what the requester wrote, for a reviewer who
+// has recorded nothing yet. No question is answered in anybody's place.
+func proposedForm(sub cases.Submission) *formdata.Form {
+	f := formdata.New()
+	f.Values.Set("case_number", sub.CaseNumber)
+	f.SetDate(dateRow(0), sub.HappenedOn)
+	f.SetDate(dateRow(1), sub.HappenedTo)
+	f.Values.Set("where", sub.Where)
+	f.Values.Set("narrative", sub.Narrative)
+	f.Values.Set("helpfulness_explain", sub.Helpfulness)
+	return f
+}
+
+// findingsFields are the fields of the page in the order of the form.
+func findingsFields(visa cases.Visa) []string {
+	out := []string{"case_status", "case_status_other", "case_number"}
+	if visa == cases.T {
+		out = append(out, "trafficking", "trafficking_other", "narrative", "fear", "fear_explain", "dates", "statutes", "opened_on", "closed_on", "cooperation", "cooperation_explain")
+	} else {
+		out = append(out, "activities", "dates", "statutes", "in_united_states", "where", "extraterritorial", "extraterritorial_law", "narrative", "injury",
+			"has_information", "helpful", "refused", "helpfulness_explain", "other")
+	}
+	out = append(out, "family_culpable")
+	for i := range mostRows {
+		for _, part := range []string{"family", "given", "middle", "relationship", "involvement"} {
+			out = append(out, fmt.Sprintf("family_%d_%s", i, part))
+		}
+	}
+	return append(out, "note", "outcome", "official", "reasons")
+}
+
+// unanswered are the questions that a form for signature must not answer by
+// silence: a box that nobody marked would print as No.
+func unanswered(f *formdata.Form, visa cases.Visa) {
+	questions := []struct{ field, where string }{
+		{"in_united_states", "Part 3 Item 4"}, {"extraterritorial", "Part 3 Item 5"}, {"has_information", "Part 4 Item 1"},
+		{"helpful", "Part 4 Item 2"}, {"refused", "Part 4 Item 3"}, {"family_culpable", "Part 5"},
+	}
+	if visa == cases.T {
+		questions = []struct{ field, where string }{{"fear", "Part 3 Item 3"}, {"family_culpable", "Part 5"}}
+	}
+	for _, q := range questions {
+		if answer := strings.ToLower(f.Line(q.field)); answer != "yes" && answer != "no" {
+			f.Problem(q.field, "Answer Yes or No (%s).", q.where)
+		}
+	}
+}

@@ -1,0 +1,12 @@
+package web
+
+import "net/http"
+
+// mail shows what the demonstration would have sent.
+func (s *Server) mail(w http.ResponseWriter, r *http.Request, v *visit) error {
+	mails, err := s.Mailbox.Mails(r.Context())
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "mail", &page{Title: "Demo mail", Visit: v, Body: mails})
+}

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"net/http"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+)
+
+func (s *Server) people(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := v.mustBe(cases.RoleAdministrator); err != nil {
+		return err
+	}
+	people, err := s.Reader.People(r.Context(), v.Viewer)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "people", &page{Title: "People", Visit: v, Body: people})
+}
+
+// setActive enables or disables an account; a disabled person is out at once.
+func (s *Server) setActive(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := v.mustBe(cases.RoleAdministrator); err != nil {
+		return err
+	}
+	f, err := formdata.Read(w, r, nil)
+	if err != nil {
+		return err
+	}
+	id, active := cases.PersonID(r.PathValue("id")), f.Yes("active")
+	if id == v.Person.ID && !active {
+		return cases.Refusal{Code: cases.BadInput, Text: "You cannot disable your own account. Ask another administrator."}
+	}
+	if err := s.Accounts.SetActive(r.Context(), v.Viewer, id, active); err != nil {
+		return err
+	}
+	done := "The account is disabled and signed out everywhere."
+	if active {
+		done = "The account is enabled."
+	}
+	return s.seeOther(w, r, "/people", done)
+}

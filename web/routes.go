@@ -1,0 +1,197 @@
+package web
+
+import (
+	"embed"
+	"io/fs"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"suppb/cases"
+)
+
+//go:embed all:static
+var staticFiles embed.FS
+
+// routes lists every address of the service. What is not in the first list
+// needs a signed-in person.
+func (s *Server) routes() http.Handler {
+	open := http.NewServeMux() // no session at all
+	open.HandleFunc("GET /healthz", s.healthz)
+	open.HandleFunc("GET /readyz", s.readyz)
+	open.Handle("GET /static/", static())
+
+	public := []route{
+		{"GET /sign-in", s.signInPage},
+		{"POST /sign-in", s.signIn},
+	}
+	signedIn := []route{
+		{"GET /{$}", s.home},
+		{"POST /sign-out", s.signOut},
+
+		{"GET /requests", s.requestList},
+		{"GET /requests/new", s.newRequestPage},
+		{"POST /requests", s.submitRequest},
+		{"GET /requests/{id}", s.requestPage},
+
+		{"POST /requests/{id}/answer", s.answerInformation},
+		{"GET /requests/{id}/cancel", s.cancelPage},
+		{"POST /requests/{id}/cancel", s.cancel},
+
+		{"POST /requests/{id}/accept", s.accept},
+		{"POST /requests/{id}/misdirect", s.misdirect},
+		{"POST /requests/{id}/reassign", s.reassign},
+		{"POST /requests/{id}/ask", s.askInformation},
+
+		{"GET /requests/{id}/findings", s.findingsPage},
+		{"POST /requests/{id}/findings", s.saveFindings},
+		{"POST /requests/{id}/preview", s.previewForm},
+		{"POST /requests/{id}/recommend", s.recommend},
+
+		{"GET /requests/{id}/decision", s.decisionPage},
+		{"POST /requests/{id}/certify", s.certify},
+		{"POST /requests/{id}/decline", s.decline},
+		{"POST /requests/{id}/return", s.returnToReviewer},
+
+		{"GET /requests/{id}/signature", s.signaturePage},
+		{"POST /requests/{id}/signature", s.recordSignedCopy},
+
+		{"GET /documents/{id}", s.document},
+
+		{"GET /overview", s.overview},
+		{"GET /people", s.people},
+		{"POST /people/{id}/active", s.setActive},
+	}
+	if s.Demo {
+		signedIn = append(signedIn, route{"GET /mail", s.mail})
+	}
+
+	pages := http.NewServeMux()
+	for _, r := range public {
+		pages.Handle(r.pattern, s.answer(r.handle))
+	}
+	for _, r := range signedIn {
+		pages.Handle(r.pattern, s.answer(s.needsPerson(r.handle)))
+	}
+	pages.Handle("/", s.answer(s.needsPerson(func(http.ResponseWriter, *http.Request, *visit) error {
+		return cases.Refusal{Code: cases.NotFound, Text: "There is no page at this address."}
+	})))
+	open.Handle("/", s.Sessions.LoadAndSave(pages))
+
+	sameOrigin := http.NewCrossOriginProtection()
+	sameOrigin.SetDenyHandler(s.answer(func(http.ResponseWriter, *http.Request, *visit) error {
+		return cases.Refusal{Code: cases.NotYours, Text: "This form was sent from another site, so nothing was done. Open the page here and repeat what you want to do."}
+	}))
+	return s.recovered(s.secureHeaders(sameOrigin.Handler(open)))
+}
+
+type route struct {
+	pattern string
+	handle  handler
+}
+
+// handler answers one request, or returns why it could not. The visit is nil
+// on public pages.
+type handler func(w http.ResponseWriter, r *http.Request, v *visit) error
+
+// answer turns a handler into an http.Handler: one place decides what an error
+// looks like, and one line about each request goes to the log.
+func (s *Server) answer(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		v := &visit{}
+		if err := h(rec, r, v); err != nil {
+			s.fail(rec, r, v, err)
+		}
+		s.Logger.InfoContext(r.Context(), "page", "method", r.Method, "route", r.Pattern,
+			"status", rec.status, "ms", time.Since(start).Milliseconds())
+	})
+}
+
+// recorder remembers the status for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status, r.wrote = status, true
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	r.wrote = true
+	return r.ResponseWriter.Write(b)
+}
+
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// recovered answers a programming mistake with the page for our own failures.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			s.fail(w, r, nil, panicked{p, debug.Stack()})
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// secureHeaders sets what every answer carries. The pages have no script, no
+// inline style and nothing from elsewhere, and the policy says so.
+func (s *Server) secureHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		h.Set("Cache-Control", "no-store")
+		if s.secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// static serves the style sheets and fonts; they hold nothing about anybody.
+func static() http.Handler {
+	files := http.FileServerFS(staticFiles)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if info, err := fs.Stat(staticFiles, r.URL.Path[1:]); err != nil || info.IsDir() {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+		files.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// readyz says whether the parts behind the pages answer; which one does not is
+// for the log.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := s.Ready(r.Context()); err != nil {
+		s.Logger.WarnContext(r.Context(), "not ready", "err", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte("not ready\n"))
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}

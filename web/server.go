@@ -1,0 +1,124 @@
+// Package web is every page of the service. It knows neither the database nor
+// the process engine: it asks the interfaces of ports.go, and cases and policy
+// for what may happen and when.
+//
+// Pages work without JavaScript and send none. Every act is a form that is
+// posted, carried out and answered with a redirect to the page that shows it.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+)
+
+// Options are the parts a Server is made of. All are required, except Mailbox
+// outside the demo.
+type Options struct {
+	Docket    Docket
+	Reader    Reader
+	Vault     Vault
+	Accounts  Accounts
+	Previewer Previewer
+	Mailbox   Mailbox
+
+	Sessions *scs.SessionManager // New sets its cookie and its limits
+	Now      func() time.Time
+	Logger   *slog.Logger
+	Ready    func(context.Context) error // answers /readyz
+
+	BaseURL string // as people type it; decides about cookies and HSTS
+	Office  string // name in the header before anybody signed in
+	Demo    bool
+}
+
+// Server serves the pages.
+type Server struct {
+	Options
+	secure  bool // people reach it by https
+	pages   pages
+	limiter *limiter
+	handler http.Handler
+}
+
+// Sessions end after this much idleness, and in any case after a working day.
+const (
+	idleLimit     = 30 * time.Minute
+	absoluteLimit = 12 * time.Hour
+)
+
+// New builds the pages. It fails when a part is missing, when two options
+// contradict each other, and when a template is broken.
+func New(o Options) (*Server, error) {
+	for _, part := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Vault", o.Vault == nil},
+		{"Accounts", o.Accounts == nil}, {"Previewer", o.Previewer == nil}, {"Sessions", o.Sessions == nil},
+		{"Now", o.Now == nil}, {"Logger", o.Logger == nil}, {"Ready", o.Ready == nil}, {"Office", o.Office == ""},
+	} {
+		if part.missing {
+			return nil, fmt.Errorf("web: Options.%s is missing", part.name)
+		}
+	}
+	if o.Demo != (o.Mailbox != nil) {
+		return nil, errors.New("web: the demo, and only the demo, has a Mailbox")
+	}
+	secure, err := isSecure(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Options: o, secure: secure, limiter: newLimiter(o.Now)}
+	if s.pages, err = parsePages(); err != nil {
+		return nil, err
+	}
+	s.setUpSessions()
+	s.handler = s.routes()
+	return s, nil
+}
+
+// Handler answers every request of the service.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// isSecure reports whether people come by https. Plain http is for this
+// machine only: cookies and facts would travel readable.
+func isSecure(base string) (bool, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" {
+		return false, fmt.Errorf("web: the base URL %q must be like https://certify.example.gov, without a path", base)
+	}
+	switch u.Scheme {
+	case "https":
+		return true, nil
+	case "http":
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return false, nil
+		}
+		return false, fmt.Errorf("web: %q is plain http; only addresses of this machine may be, all others need https", base)
+	}
+	return false, fmt.Errorf("web: the base URL %q must begin with https:// or http://", base)
+}
+
+func (s *Server) setUpSessions() {
+	m := s.Sessions
+	m.IdleTimeout, m.Lifetime = idleLimit, absoluteLimit
+	m.HashTokenInStore = true // a stolen copy of the record opens no session
+	m.Cookie.Name = "suppb"
+	if s.secure {
+		m.Cookie.Name = "__Host-suppb"
+	}
+	m.Cookie.Path, m.Cookie.Domain = "/", ""
+	m.Cookie.HttpOnly, m.Cookie.Secure, m.Cookie.SameSite = true, s.secure, http.SameSiteLaxMode
+	m.Cookie.Persist = false // ends with the browser
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		s.fail(w, r, nil, fmt.Errorf("session: %w", err))
+	}
+}

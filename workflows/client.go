@@ -1,0 +1,235 @@
+package workflows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"suppb/activities"
+	"suppb/cases"
+)
+
+// Commands is the part of the record that the docket needs.
+type Commands interface {
+	AddCommand(ctx context.Context, c cases.Command) (added bool, err error)
+	Settled(ctx context.Context, id cases.CommandID) (done bool, refusal error, err error)
+	Refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) error
+	PendingCommands(ctx context.Context, before time.Time) ([]cases.Command, error)
+
+	Snapshot(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (cases.Snapshot, error)
+	Agency(ctx context.Context, id cases.AgencyID) (cases.Agency, error)
+	Designations(ctx context.Context, agency cases.AgencyID, person cases.PersonID) ([]cases.Designation, error)
+
+	OpenRequests(ctx context.Context) ([]cases.Snapshot, error)
+	Agencies(ctx context.Context) ([]cases.AgencyID, error)
+	HasUnsent(ctx context.Context, agency cases.AgencyID) (bool, error)
+}
+
+// Client is the docket: the only caller of the Temporal client. It stores each
+// command, then sends it to the request's workflow as an update with the
+// command's own ID, starting the workflow if it does not run.
+type Client struct {
+	Temporal client.Client
+	Commands Commands
+	Logger   *slog.Logger
+	Patience time.Duration // how long a person waits for the engine before reading cases.ErrSaved
+
+	// Stored, if set, runs between storing a command and sending it: the
+	// end-to-end tests stop the process there.
+	Stored func(cases.Command)
+}
+
+// Do carries a person's act to the process. See web.Docket.
+func (c *Client) Do(ctx context.Context, cmd cases.Command) (cases.Snapshot, error) {
+	act, err := c.actOf(ctx, cmd)
+	if err != nil {
+		return cases.Snapshot{}, err
+	}
+	added, err := c.store(ctx, cmd, act)
+	if err != nil {
+		return cases.Snapshot{}, err
+	}
+	if added && c.Stored != nil {
+		c.Stored(cmd)
+	}
+	return c.carryOut(ctx, act)
+}
+
+// store keeps the command unless the record shows already that it is not open
+// now. A command that is stored already is a double click or a retry.
+func (c *Client) store(ctx context.Context, cmd cases.Command, act cases.Act) (added bool, err error) {
+	before, err := c.Commands.Snapshot(ctx, cmd.Agency, cmd.Request)
+	if err != nil {
+		return false, err
+	}
+	if _, _, refusal := cases.Next(before, act); refusal != nil {
+		if done, earlier, err := c.Commands.Settled(ctx, cmd.ID); err == nil && done && earlier == nil {
+			return c.Commands.AddCommand(ctx, cmd) // checks that it is the same person's
+		}
+		return false, refusal
+	}
+	return c.Commands.AddCommand(ctx, cmd)
+}
+
+// actOf is the command without its personal data, with the dates of its rules
+// and the designation it rests on.
+func (c *Client) actOf(ctx context.Context, cmd cases.Command) (cases.Act, error) {
+	before, err := c.Commands.Snapshot(ctx, cmd.Agency, cmd.Request)
+	if err != nil {
+		return cases.Act{}, err
+	}
+	agency, err := c.Commands.Agency(ctx, cmd.Agency)
+	if err != nil {
+		return cases.Act{}, err
+	}
+	official := cmd.Payload.Official
+	if official == "" {
+		official = before.Official
+	}
+	register, err := c.Commands.Designations(ctx, cmd.Agency, official)
+	if err != nil {
+		return cases.Act{}, err
+	}
+	return activities.ActOf(cases.Ground{Command: cmd, Before: before, Agency: agency, Designations: register})
+}
+
+// carryOut sends the act as an update and reads the answer. Whatever the engine
+// says, the record knows best whether the act was done.
+func (c *Client) carryOut(ctx context.Context, act cases.Act) (cases.Snapshot, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.Patience)
+	defer cancel()
+	var failure error
+	for pause := 50 * time.Millisecond; ; pause *= 2 {
+		snapshot, err := c.update(ctx, act)
+		if err == nil {
+			return snapshot, nil
+		}
+		failure = err
+		if refusal, ok := refused(err); ok {
+			if done, earlier, err := c.Commands.Settled(ctx, act.Command); err == nil && done && earlier == nil {
+				return c.Commands.Snapshot(ctx, act.Agency, act.Request)
+			}
+			return cases.Snapshot{}, errors.Join(refusal, c.Commands.Refuse(ctx, act.Command, refusal))
+		}
+		select {
+		case <-ctx.Done():
+			c.Logger.ErrorContext(ctx, "an act is stored but not carried out yet", "act", act.Kind, "request", act.Request, "command", act.Command, "error", failure)
+			return cases.Snapshot{}, cases.ErrSaved
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (c *Client) update(ctx context.Context, act cases.Act) (cases.Snapshot, error) {
+	handle, err := c.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: c.Temporal.NewWithStartWorkflowOperation(
+			startOptions(act.Request), CertificationType, activities.RequestInput{Agency: act.Agency, Request: act.Request}),
+		UpdateOptions: client.UpdateWorkflowOptions{
+			WorkflowID: CertificationID(act.Request), UpdateID: string(act.Command), UpdateName: string(act.Kind),
+			Args: []any{act}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		},
+	})
+	if err != nil {
+		return cases.Snapshot{}, err
+	}
+	var p activities.Progress
+	if err := handle.Get(ctx, &p); err != nil {
+		return cases.Snapshot{}, err
+	}
+	return p.Snapshot, nil
+}
+
+func startOptions(id cases.RequestID) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID: CertificationID(id), TaskQueue: TaskQueue,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+	}
+}
+
+// Poke tells an office's mailroom that there is mail. See activities.Postman.
+func (c *Client) Poke(ctx context.Context, agency cases.AgencyID) error {
+	_, err := c.Temporal.SignalWithStartWorkflow(ctx, MailroomID(agency), PokeSignal, nil,
+		client.StartWorkflowOptions{TaskQueue: TaskQueue}, MailroomType, activities.MailInput{Agency: agency})
+	return err
+}
+
+// Rebuild makes the process match the record: every open request runs, every
+// stored command is carried out, every unsent message is on its way. What runs
+// already is left alone, so it can be called at any time.
+func (c *Client) Rebuild(ctx context.Context) error {
+	open, err := c.Commands.OpenRequests(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range open {
+		if _, err := c.Temporal.ExecuteWorkflow(ctx, startOptions(s.Request), CertificationType,
+			activities.RequestInput{Agency: s.Agency, Request: s.Request}); err != nil {
+			return fmt.Errorf("start the workflow of a request: %w", err)
+		}
+	}
+	if err := c.CarryOutPending(ctx, time.Now()); err != nil {
+		return err
+	}
+	agencies, err := c.Commands.Agencies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range agencies {
+		if waiting, err := c.Commands.HasUnsent(ctx, a); err != nil {
+			return err
+		} else if waiting {
+			if err := c.Poke(ctx, a); err != nil {
+				return fmt.Errorf("start the mailroom: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// CarryOutPending sends every command that was stored before the instant and
+// reached no end: the process died in between, or the engine was away.
+func (c *Client) CarryOutPending(ctx context.Context, before time.Time) error {
+	commands, err := c.Commands.PendingCommands(ctx, before)
+	if err != nil {
+		return err
+	}
+	for _, cmd := range commands {
+		var refusal cases.Refusal
+		act, err := c.actOf(ctx, cmd)
+		if errors.As(err, &refusal) {
+			err = c.Commands.Refuse(ctx, cmd.ID, refusal)
+		} else if err == nil {
+			_, err = c.carryOut(ctx, act)
+		}
+		if err != nil && !errors.As(err, &refusal) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Keep calls Rebuild once and then looks every minute for commands that were
+// left behind, until ctx ends.
+func (c *Client) Keep(ctx context.Context) {
+	if err := c.Rebuild(ctx); err != nil && ctx.Err() == nil {
+		c.Logger.ErrorContext(ctx, "the process could not be rebuilt from the record", "error", err)
+	}
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := c.CarryOutPending(ctx, time.Now().Add(-time.Minute)); err != nil && ctx.Err() == nil {
+			c.Logger.ErrorContext(ctx, "stored commands could not be carried out; will try again", "error", err)
+		}
+	}
+}

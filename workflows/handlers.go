@@ -1,0 +1,39 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"suppb/activities"
+	"suppb/cases"
+)
+
+// validate asks the state machine before anything is written to history. While
+// the record is not read yet it lets the act through: Apply asks again.
+func (c *certification) validate(_ workflow.Context, act cases.Act) error {
+	if !c.loaded {
+		return nil
+	}
+	if _, _, err := cases.Next(c.snapshot, act); err != nil {
+		if r, ok := err.(cases.Refusal); ok {
+			return temporal.NewNonRetryableApplicationError(r.Text, activities.RefusedType, nil, r)
+		}
+		return err
+	}
+	return nil
+}
+
+// handle carries an act out. Two at once are put in order by the record's
+// transactions, and adopt keeps the later snapshot whichever returns first.
+func (c *certification) handle(ctx workflow.Context, act cases.Act) (activities.Progress, error) {
+	var p activities.Progress
+	err := workflow.ExecuteLocalActivity(local(ctx), activity.Apply, activities.ApplyInput{RequestInput: c.in, Command: act.Command}).Get(ctx, &p)
+	c.settled++
+	if err == nil {
+		c.adopt(p.Snapshot)
+	} else if _, ok := refused(err); ok {
+		c.load(ctx) // someone acted outside this run's knowledge
+	}
+	c.changed.SendAsync(nil)
+	return p, err
+}

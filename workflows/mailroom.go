@@ -1,0 +1,27 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"suppb/activities"
+)
+
+// Mailroom sends an office's mail whenever it is told that there is some, and
+// ends when there is none. Keeping mail out of the requests' workflows keeps
+// their histories short, and a mail server that is down holds up nobody.
+func Mailroom(ctx workflow.Context, in activities.MailInput) error {
+	pokes := workflow.GetSignalChannel(ctx, PokeSignal)
+	for {
+		for pokes.ReceiveAsync(nil) {
+		}
+		if err := workflow.ExecuteActivity(ordinary(ctx), activity.SendMail, in).Get(ctx, nil); err != nil {
+			return err
+		}
+		if pokes.Len() == 0 {
+			return nil
+		}
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+			return workflow.NewContinueAsNewError(ctx, MailroomType, in)
+		}
+	}
+}

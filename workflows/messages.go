@@ -1,0 +1,38 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"suppb/activities"
+	"suppb/cases"
+)
+
+// TaskQueue is the queue of both workflows and all their activities.
+const TaskQueue = "certifications"
+
+// Names that histories and operators see.
+const (
+	CertificationType = "Certification"
+	MailroomType      = "Mailroom"
+	ProgressQuery     = "Progress" // answers with an activities.Progress
+	PokeSignal        = "Poke"     // there is mail in the outbox
+)
+
+// CertificationID is the workflow ID of a request: its random ID, never a name.
+func CertificationID(id cases.RequestID) string { return "certification/" + string(id) }
+
+// MailroomID is the workflow ID of an office's mail.
+func MailroomID(id cases.AgencyID) string { return "mailroom/" + string(id) }
+
+// Registry is what a worker registers with.
+type Registry interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+	RegisterActivity(a any)
+}
+
+// Register makes a worker able to carry requests.
+func Register(r Registry, a *activities.Activities) {
+	r.RegisterWorkflowWithOptions(Certification, workflow.RegisterOptions{Name: CertificationType})
+	r.RegisterWorkflowWithOptions(Mailroom, workflow.RegisterOptions{Name: MailroomType})
+	r.RegisterActivity(a)
+}
