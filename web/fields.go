@@ -118,7 +118,9 @@ func (f field) DescribedBy() string {
 }
 
 // yesNo are the two boxes of a question.
-func yesNo() []cases.Choice { return []cases.Choice{{Code: "yes", Words: "Yes"}, {Code: "no", Words: "No"}} }
+func yesNo() []cases.Choice {
+	return []cases.Choice{{Code: "yes", Words: "Yes"}, {Code: "no", Words: "No"}}
+}
 
 // peopleChoices are people to choose from.
 func peopleChoices(people []cases.Person) []cases.Choice {

@@ -59,7 +59,9 @@ func readDates(f *formdata.Form) []cases.Date {
 	return out
 }
 
-func datePart(f *formdata.Form, row int, part string) string { return f.Line(dateRow(row) + "_" + part) }
+func datePart(f *formdata.Form, row int, part string) string {
+	return f.Line(dateRow(row) + "_" + part)
+}
 
 // dateRow names the fields of a date; the first is the one mistakes lead to.
 func dateRow(i int) string {

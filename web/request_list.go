@@ -67,14 +67,14 @@ type quickFilter struct {
 }
 
 type listBody struct {
-	Filter     listFilter
-	Quick      []quickFilter
-	Rows       []cases.QueueRow
-	Total      int
-	Previous   string // addresses of the neighbouring pages
-	Next       string
-	SeesFacts  bool
-	States     []cases.State
+	Filter    listFilter
+	Quick     []quickFilter
+	Rows      []cases.QueueRow
+	Total     int
+	Previous  string // addresses of the neighbouring pages
+	Next      string
+	SeesFacts bool
+	States    []cases.State
 }
 
 func (s *Server) requestList(w http.ResponseWriter, r *http.Request, v *visit) error {

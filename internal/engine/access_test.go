@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -96,6 +97,14 @@ func TestStrangersAreRefused(t *testing.T) {
 			_, err := adminservice.NewAdminServiceClient(conn).DescribeCluster(t.Context(), &adminservice.DescribeClusterRequest{})
 			return err
 		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, codes.PermissionDenied, status.Code(call()))
+		})
+	}
+
+	// The server does not give the refusal of a stream its code; it is refused by the same authorizer all the same.
+	for name, call := range map[string]func() error{
 		"stream": func() error {
 			stream, err := adminservice.NewAdminServiceClient(conn).StreamWorkflowReplicationMessages(t.Context())
 			if err != nil {
@@ -114,7 +123,7 @@ func TestStrangersAreRefused(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, codes.PermissionDenied, status.Code(call()))
+			require.ErrorContains(t, call(), "Request unauthorized")
 		})
 	}
 
@@ -147,10 +156,11 @@ func TestStrangersAreRefused(t *testing.T) {
 
 // The attack: the front door is shut, so they try the ports the server's parts talk over.
 func TestInnerPortsAreShut(t *testing.T) {
+	others := listening(t)
 	e := open(t, engine.Options{Path: fileIn(t)})
 	inner := 0
 	for _, address := range listening(t) {
-		if address == e.HostPort() {
+		if address == e.HostPort() || slices.Contains(others, address) {
 			continue
 		}
 		inner++
@@ -160,9 +170,11 @@ func TestInnerPortsAreShut(t *testing.T) {
 		} {
 			t.Run(address+"/"+name, func(t *testing.T) {
 				conn := connect(t, address, creds)
-				_, err := healthpb.NewHealthClient(conn).Check(t.Context(), &healthpb.HealthCheckRequest{})
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				defer cancel()
+				_, err := healthpb.NewHealthClient(conn).Check(ctx, &healthpb.HealthCheckRequest{})
 				require.Equal(t, codes.Unavailable, status.Code(err), "%v", err)
-				_, err = historyservice.NewHistoryServiceClient(conn).StartWorkflowExecution(t.Context(), &historyservice.StartWorkflowExecutionRequest{})
+				_, err = historyservice.NewHistoryServiceClient(conn).StartWorkflowExecution(ctx, &historyservice.StartWorkflowExecutionRequest{})
 				require.Equal(t, codes.Unavailable, status.Code(err), "%v", err)
 			})
 		}
@@ -171,6 +183,7 @@ func TestInnerPortsAreShut(t *testing.T) {
 }
 
 func TestListensOnLoopbackOnly(t *testing.T) {
+	others := listening(t)
 	e := open(t, engine.Options{Path: fileIn(t)})
 	addresses := listening(t)
 	require.Contains(t, addresses, e.HostPort())
@@ -180,7 +193,7 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 		require.Equal(t, "127.0.0.1", host, address)
 	}
 	require.NoError(t, e.Close())
-	require.Empty(t, listening(t), "nothing is left open")
+	require.ElementsMatch(t, others, listening(t), "nothing is left open")
 }
 
 // connect dials without a token.

@@ -131,7 +131,7 @@ func TestWorkflowWithUpdate(t *testing.T) {
 func TestReadyWhenStarted(t *testing.T) {
 	t.Parallel()
 	path := fileIn(t)
-	for range 5 {
+	for range 3 {
 		e, err := engine.Start(t.Context(), engine.Options{Path: path, Logger: logTo(t)})
 		require.NoError(t, err)
 		c, err := client.DialContext(t.Context(), e.ClientOptions())
@@ -247,7 +247,7 @@ func TestStartGivesUpWithItsContext(t *testing.T) {
 	t.Parallel()
 	path := fileIn(t)
 	// Ends before, during and after the boot, wherever that is on this machine.
-	for _, patience := range []time.Duration{0, 20, 80, 150, 250, 400} {
+	for _, patience := range []time.Duration{0, 50, 150, 300} {
 		ctx, cancel := context.WithTimeout(t.Context(), patience*time.Millisecond)
 		e, err := engine.Start(ctx, engine.Options{Path: path, Logger: logTo(t)})
 		cancel()

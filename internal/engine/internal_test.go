@@ -127,7 +127,7 @@ func TestFreePortsDiffer(t *testing.T) {
 func TestNothingPilesUp(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "engine.db")
 	var counts []int
-	for range 6 {
+	for range 4 {
 		e, err := Start(t.Context(), Options{Path: path})
 		require.NoError(t, err)
 		require.NoError(t, e.Close())

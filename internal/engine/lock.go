@@ -20,7 +20,7 @@ type fileLock struct {
 
 // lockFile takes the lock for the database at path, or returns an error at once if it is taken, by this process or another.
 func lockFile(ctx context.Context, path string) (*fileLock, error) {
-	db, err := openSQLite(path+".lock", "rwc", "_txlock=exclusive")
+	db, err := openSQLite(path+".lock", "rwc", "_txlock=exclusive", "_pragma=journal_mode=memory")
 	if err != nil {
 		return nil, err
 	}

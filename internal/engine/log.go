@@ -60,16 +60,19 @@ func (l serverLog) With(tags ...tag.Tag) log.Logger {
 	return serverLog{out: slog.New(l.out.Handler().WithAttrs(attrs(tags))), trap: l.trap}
 }
 
-// ownChoices are warnings about something that is set so on purpose.
-var ownChoices = []string{
-	"HTTP API port has not been set.", // no HTTP API: nothing calls it, and it would be one more listener
+// notNews are lines that say "warning" or "error" of something that is meant to be so.
+var notNews = []string{
+	// We chose to have no HTTP API: nothing calls it, and it would be one more listener.
+	"HTTP API port has not been set.",
+	// A stream was refused for want of the token. Refused calls are not logged, and a stranger shall not fill the log.
+	"Authorization error",
 }
 
 func (l serverLog) log(level slog.Level, msg string, tags []tag.Tag) {
-	// While stopping, each service finds the doors of those that stopped before it shut, and warns of it.
-	stopping := level == slog.LevelWarn && l.trap.disarmed.Load()
-	chosen := slices.ContainsFunc(ownChoices, func(start string) bool { return strings.HasPrefix(msg, start) })
-	if stopping || chosen {
+	// While stopping, each service finds the doors of those that stopped before it shut and its own work cancelled, and
+	// complains. Whether the stop as a whole worked is what Close returns.
+	stopping := l.trap.disarmed.Load()
+	if stopping || slices.ContainsFunc(notNews, func(start string) bool { return strings.HasPrefix(msg, start) }) {
 		level = slog.LevelDebug
 	}
 	if !l.out.Enabled(context.Background(), level) {

@@ -37,7 +37,9 @@ type server struct {
 }
 
 // boot builds and starts a server and returns when its services have started, which is a little before they answer.
-// On an error nothing is left listening. It cannot be interrupted; the server bounds it by 15 s.
+// It cannot be interrupted; the server bounds it by 15 s. On an error nothing runs any more, with one blemish: when a
+// port was taken by somebody else in the instant after it was chosen, the listeners that were opened before are out of
+// reach. They stay open and deaf, on loopback, until the process ends.
 func boot(db *config.SQL, p ports, token bearer, log serverLog) (*server, error) {
 	tls, err := newInternodeTLS()
 	if err != nil {
@@ -66,8 +68,6 @@ func boot(db *config.SQL, p ports, token bearer, log serverLog) (*server, error)
 		return err
 	})
 	if err != nil {
-		// Listeners opened before the failure have no owner now. The collector closes them.
-		runtime.GC()
 		return nil, fmt.Errorf("build the Temporal server: %w", err)
 	}
 	if err := s.guard(s.fx.Start); err != nil {

@@ -1,0 +1,155 @@
+// Package storetest makes small records for tests: an office with its people,
+// and acts carried out the way the worker does. Only tests import it.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"suppb/cases"
+	"suppb/internal/testkit"
+	"suppb/store"
+)
+
+// Password is everybody's in test offices.
+const Password = "correct horse battery"
+
+// OnBoth runs a test on SQLite and on PostgreSQL.
+func OnBoth(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, Open(t, testkit.Postgres(t))) })
+}
+
+// SQLite is an empty, migrated record in a file of its own.
+func SQLite(t testing.TB) *store.Store { return Open(t, t.TempDir()+"/record.db") }
+
+// Open opens and migrates a record.
+func Open(t testing.TB, database string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Office is an agency and its people. Two attorneys of two organisations, and
+// one of each role; Official is in the register since 2020.
+type Office struct {
+	Store    *store.Store
+	Agency   cases.Agency
+	Attorney cases.Person
+	Other    cases.Person // an attorney of another organisation
+	Intake   cases.Person
+	ADA      cases.Person
+	Official cases.Person
+	Manager  cases.Person
+	Admin    cases.Person
+}
+
+// NewOffice fills an empty record.
+func NewOffice(t testing.TB, s *store.Store) *Office {
+	t.Helper()
+	ctx := t.Context()
+	o := &Office{Store: s, Agency: cases.Agency{
+		ID: cases.AgencyID(uuid.NewString()), Name: "Test County District Attorney", Kind: "local", Category: "prosecutor",
+		Head: cases.Name{Given: "Eleanor", Family: "Marsh"}, Street: "1 Test Square", City: "Testville", State: "NY", Zip: "10999",
+		Phone: "5550100", Zone: "America/New_York", RuleSet: "ny-da-default",
+	}}
+	must(t, s.AddAgency(ctx, o.Agency))
+	add := func(into *cases.Person, given, family, organisation string, roles ...cases.Role) {
+		*into = cases.Person{
+			ID: cases.PersonID(uuid.NewString()), Agency: o.Agency.ID, Name: cases.Name{Given: given, Family: family}, Active: true,
+			Email: fmt.Sprintf("%s@%s.example", family, o.Agency.ID), Roles: roles,
+		}
+		if organisation != "" {
+			id, err := s.OrganisationNamed(ctx, o.Agency.ID, organisation, cases.OrganisationID(uuid.NewString()))
+			must(t, err)
+			into.Organisation, into.OrgName = id, organisation
+		}
+		must(t, s.AddPerson(ctx, *into, Password, time.Now()))
+	}
+	add(&o.Attorney, "Ana", "ortiz", "Harbor Legal Aid", cases.RoleRequester)
+	add(&o.Other, "Daniel", "kim", "Kim & Abara", cases.RoleRequester)
+	add(&o.Intake, "Rosa", "lindqvist", "", cases.RoleIntake)
+	add(&o.ADA, "Miriam", "okafor", "", cases.RoleReviewer)
+	add(&o.Official, "Thomas", "verdi", "", cases.RoleOfficial)
+	add(&o.Manager, "Grace", "halloran", "", cases.RoleManager)
+	add(&o.Admin, "Ada", "byrne", "", cases.RoleAdministrator)
+	must(t, s.AddDesignation(ctx, o.Agency.ID, uuid.NewString(), cases.Designation{
+		Person: o.Official.ID, Capacity: cases.Designee, Title: "Chief", Division: "Special Victims", From: cases.MustDate("2020-01-01"),
+	}))
+	return o
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Viewer is the person as a reader of this office's record.
+func (o *Office) Viewer(p cases.Person) cases.Viewer {
+	return cases.Viewer{Actor: p.Actor(), Agency: o.Agency.ID}
+}
+
+// Command is an act of a person on the request as it is now.
+func (o *Office) Command(t testing.TB, by cases.Person, request cases.RequestID, kind cases.ActKind, at time.Time, p cases.Payload) cases.Command {
+	t.Helper()
+	s, err := o.Store.Snapshot(t.Context(), o.Agency.ID, request)
+	must(t, err)
+	return cases.Command{
+		ID: cases.CommandID(uuid.NewString()), Agency: o.Agency.ID, Request: request, Actor: by.Actor(), Kind: kind,
+		Version: s.Version, At: at.UTC().Truncate(time.Second), Payload: p,
+	}
+}
+
+// Save stores a file for a request.
+func (o *Office) Save(t testing.TB, by cases.Person, request cases.RequestID, kind cases.DocumentKind, name, content string) cases.Document {
+	t.Helper()
+	d, err := o.Store.SaveDocument(context.WithoutCancel(t.Context()), o.Viewer(by), cases.Document{
+		ID: cases.DocumentID(uuid.NewString()), Request: request, Kind: kind, FileName: name, MediaType: "application/pdf", At: time.Now(),
+	}, strings.NewReader(content))
+	must(t, err)
+	return d
+}
+
+// Submission is a complete request of an invented person.
+func Submission() *cases.Submission {
+	return &cases.Submission{
+		Victim: cases.Victim{
+			Name: cases.Name{Family: "Quetzalcoatl", Given: "Xiomara"}, BornOn: cases.MustDate("1991-07-23"), ANumber: "219876543", Gender: "female",
+		},
+		CaseNumber: "CR-004711-25", HappenedOn: cases.MustDate("2025-03-02"), Where: "Testville, New York",
+		Narrative:   "Held against her will by an employer for two days.",
+		Helpfulness: "Reported the same day and testified before trial.",
+		ReplyTo:     "40 Mercer Walk, Testville, NY 10999", Authority: true,
+	}
+}
+
+// Findings are enough to certify a U or a T request.
+func Findings(visa cases.Visa) *cases.Findings {
+	s := Submission()
+	f := &cases.Findings{
+		CaseStatus: "completed", CaseNumber: s.CaseNumber, Dates: []cases.Date{s.HappenedOn}, Statutes: "NY Penal Law § 135.10", Narrative: s.Narrative,
+	}
+	if visa == cases.T {
+		f.Trafficking, f.Cooperation, f.CooperationExplain = []string{"labor_trafficking"}, []string{"complied"}, s.Helpfulness
+		return f
+	}
+	f.Activities = []string{"false_imprisonment"}
+	f.InUnitedStates, f.Where = true, s.Where
+	f.HasInformation, f.Helpful, f.HelpfulnessExplain = true, true, s.Helpfulness
+	return f
+}

@@ -1,0 +1,310 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"suppb/cases"
+	"suppb/policy"
+)
+
+// office is a whole office in memory: just enough of a record and a process to
+// drive the pages. The pages over the real record are tested in cmd/suppb.
+type office struct {
+	mu       sync.Mutex
+	now      time.Time
+	people   map[cases.PersonID]cases.Person
+	requests map[cases.RequestID]*cases.Request
+	files    map[cases.DocumentID][]byte
+	docs     []cases.Document
+	attached map[cases.DocumentID]bool
+	done     map[cases.CommandID]bool
+	commands []cases.Command
+	opened   []cases.DocumentID
+	saved    bool   // the engine is away: acts are stored only
+	broken   error  // every read fails with it
+	undrawn  string // the previewer's complaint
+}
+
+const (
+	agencyID  = cases.AgencyID("ny")
+	ana       = cases.PersonID("p-ana")  // requester
+	ben       = cases.PersonID("p-ben")  // requester of another organisation
+	ines      = cases.PersonID("p-ines") // intake
+	rosa      = cases.PersonID("p-rosa") // reviewer
+	ray       = cases.PersonID("p-ray")  // reviewer
+	otto      = cases.PersonID("p-otto") // certifying official
+	max_      = cases.PersonID("p-max")  // manager
+	ada       = cases.PersonID("p-ada")  // administrator
+	password  = "correct horse battery staple"
+	pdfHeader = "%PDF-1.7\n"
+)
+
+func newOffice() *office {
+	o := &office{
+		now:    time.Date(2026, 5, 16, 15, 4, 0, 0, time.UTC),
+		people: map[cases.PersonID]cases.Person{}, requests: map[cases.RequestID]*cases.Request{},
+		files: map[cases.DocumentID][]byte{}, attached: map[cases.DocumentID]bool{}, done: map[cases.CommandID]bool{},
+	}
+	for _, p := range []struct {
+		id            cases.PersonID
+		given, family string
+		org           string
+		roles         []cases.Role
+	}{
+		{ana, "Ana", "Avila", "Harbor Legal Aid", []cases.Role{cases.RoleRequester}},
+		{ben, "Ben", "Brandt", "Brandt Law", []cases.Role{cases.RoleRequester}},
+		{ines, "Ines", "Ito", "", []cases.Role{cases.RoleIntake}},
+		{rosa, "Rosa", "Reyes", "", []cases.Role{cases.RoleReviewer}},
+		{ray, "Ray", "Rowe", "", []cases.Role{cases.RoleReviewer}},
+		{otto, "Otto", "Okafor", "", []cases.Role{cases.RoleOfficial}},
+		{max_, "Max", "Moreau", "", []cases.Role{cases.RoleManager}},
+		{ada, "Ada", "Adler", "", []cases.Role{cases.RoleAdministrator}},
+	} {
+		o.people[p.id] = cases.Person{
+			ID: p.id, Agency: agencyID, Name: cases.Name{Family: p.family, Given: p.given}, Email: string(p.id) + "@example.org",
+			Organisation: cases.OrganisationID(p.org), OrgName: p.org, Roles: p.roles, Active: true,
+		}
+	}
+	return o
+}
+
+var notFound = cases.Refusal{Code: cases.NotFound, Text: "There is no such request, or it is not yours to see."}
+
+func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.saved {
+		return cases.Snapshot{}, cases.ErrSaved
+	}
+	req, before := o.requests[c.Request], cases.Snapshot{}
+	if req != nil {
+		before = req.Snapshot
+	}
+	if o.done[c.ID] {
+		return before, nil
+	}
+	rules, err := policy.Rules("ny-da-default", 0)
+	if err != nil {
+		return before, err
+	}
+	act := policy.ActOf(c, before, rules)
+	act.Designation = cases.Designation{Person: otto, From: cases.MustDate("2026-01-01")}
+	after, event, err := cases.Next(before, act)
+	if err != nil {
+		return before, err
+	}
+	if req == nil {
+		after.Number = fmt.Sprintf("2026-%04d", len(o.requests)+1)
+		req = &cases.Request{ReceivedAt: c.At, Submission: *c.Payload.Submission}
+		req.OrgName, req.Requester = o.people[c.Actor.Person].OrgName, o.people[c.Actor.Person].Name.String()
+		o.requests[c.Request] = req
+	}
+	if c.Payload.Findings != nil {
+		req.Findings = *c.Payload.Findings
+	}
+	req.Snapshot = after
+	req.ReviewerName, req.OfficialName = o.people[after.Reviewer].Name.String(), o.people[after.Official].Name.String()
+	req.Timeline = append([]cases.Entry{{
+		Seq: int64(len(req.Timeline) + 1), Event: event, ActorID: c.Actor.Person, ActorName: o.people[c.Actor.Person].Name.String(), At: c.At, Text: c.Payload.Text,
+	}}, req.Timeline...)
+	for _, id := range append(slices.Clone(c.Payload.Documents), c.Payload.Document) {
+		o.attached[id] = true
+	}
+	o.done[c.ID] = true
+	o.commands = append(o.commands, c)
+	return after, nil
+}
+
+// sees repeats who may see a request.
+func sees(v cases.Viewer, r *cases.Request) bool {
+	return v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleManager) ||
+		v.Is(cases.RoleReviewer) && v.Person == r.Reviewer || v.Is(cases.RoleRequester) && v.Organisation == r.Organisation
+}
+
+func (o *office) Request(_ context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	r := o.requests[id]
+	if o.broken != nil {
+		return cases.Request{}, o.broken
+	}
+	if r == nil || !sees(v, r) {
+		return cases.Request{}, notFound
+	}
+	out := *r
+	if !v.SeesFacts() {
+		out.Submission, out.Findings = cases.Submission{}, cases.Findings{}
+	}
+	requester := v.Is(cases.RoleRequester)
+	out.Timeline = nil
+	for _, e := range r.Timeline {
+		if !requester || e.Event.Kind.Public() {
+			out.Timeline = append(out.Timeline, e)
+		}
+	}
+	for _, d := range o.docs {
+		if d.Request == id && o.attached[d.ID] && v.SeesFacts() && (!requester || d.Kind != cases.Draft) {
+			out.Documents = append(out.Documents, d)
+		}
+	}
+	return out, nil
+}
+
+func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []cases.QueueRow
+	for _, r := range o.requests {
+		left := r.DueOn.DaysSince(f.Today)
+		show := map[cases.QueueShow]bool{
+			cases.ShowAll: true, cases.ShowOpen: r.State.Undecided(), cases.ShowClosed: !r.State.Undecided(),
+			cases.ShowOverdue: r.State.Undecided() && left < 0, cases.ShowDueSoon: r.State.Undecided() && left >= 0 && left <= cases.DueSoonDays,
+		}[f.Show]
+		if !show || !sees(v, r) || f.State != "" && f.State != r.State || f.Visa != "" && f.Visa != r.Visa {
+			continue
+		}
+		row := cases.QueueRow{
+			Request: r.Snapshot.Request, Number: r.Number, Visa: r.Visa, State: r.State, Expedited: r.Expedited, ReceivedOn: r.ReceivedOn,
+			DueOn: r.DueOn, UsableUntil: r.UsableUntil, OrgName: r.OrgName, ReviewerName: r.ReviewerName, WaitingOn: r.State.WaitingOn(),
+		}
+		if v.SeesFacts() {
+			row.VictimName = r.Submission.Victim.Name.String()
+		}
+		out = append(out, row)
+	}
+	slices.SortFunc(out, func(a, b cases.QueueRow) int { return a.DueOn.DaysSince(b.DueOn) })
+	return out, nil
+}
+
+func (o *office) Overview(ctx context.Context, v cases.Viewer, today cases.Date) (cases.Overview, error) {
+	open, err := o.Queue(ctx, v, cases.QueueFilter{Show: cases.ShowOpen, Today: today})
+	return cases.Overview{
+		Open: len(open), DueIn14: 1, Undecided: []cases.StateCount{{State: cases.Received, Count: len(open)}}, WaitingLong: open,
+		Decided: []cases.Turnaround{{Label: "All decisions", Count: 12, Median: 41, P90: 77}, {Label: "To decline", Count: 3, Median: 50, P90: 78}},
+	}, err
+}
+
+func (o *office) Document(_ context.Context, v cases.Viewer, id cases.DocumentID) (cases.Document, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, d := range o.docs {
+		if r := o.requests[d.Request]; d.ID == id && o.attached[id] && r != nil && sees(v, r) && v.SeesFacts() && !(v.Is(cases.RoleRequester) && d.Kind == cases.Draft) {
+			return d, nil
+		}
+	}
+	return cases.Document{}, notFound
+}
+
+func (o *office) CopyDocument(_ context.Context, _ cases.Viewer, id cases.DocumentID, w io.Writer) error {
+	o.mu.Lock()
+	o.opened = append(o.opened, id)
+	b := o.files[id]
+	o.mu.Unlock()
+	_, err := w.Write(b)
+	return err
+}
+
+func (o *office) Uploaded(_ context.Context, v cases.Viewer, id cases.RequestID) ([]cases.Document, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []cases.Document
+	for _, d := range o.docs {
+		if d.Request == id && d.Uploader == v.Person && !o.attached[d.ID] {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+func (o *office) SaveDocument(_ context.Context, _ cases.Viewer, d cases.Document, r io.Reader) (cases.Document, error) {
+	var b bytes.Buffer
+	if _, err := io.Copy(&b, r); err != nil {
+		return d, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	sum := sha256.Sum256(b.Bytes())
+	d.Size, d.SHA256 = int64(b.Len()), hex.EncodeToString(sum[:])
+	o.docs, o.files[d.ID] = append(o.docs, d), b.Bytes()
+	return d, nil
+}
+
+func (o *office) Agency(context.Context, cases.AgencyID) (cases.Agency, error) {
+	return cases.Agency{ID: agencyID, Name: "New York County District Attorney's Office", Zone: "America/New_York", RuleSet: "ny-da-default"}, nil
+}
+
+func (o *office) PeopleWith(_ context.Context, _ cases.AgencyID, role cases.Role) ([]cases.Person, error) {
+	var out []cases.Person
+	for _, id := range []cases.PersonID{ana, ben, ines, rosa, ray, otto, max_, ada} {
+		if p := o.people[id]; p.Actor().Is(role) && p.Active {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func (o *office) OfficialsOn(ctx context.Context, a cases.AgencyID, _ cases.Date) ([]cases.Person, error) {
+	return o.PeopleWith(ctx, a, cases.RoleOfficial)
+}
+
+func (o *office) Official(_ context.Context, _ cases.AgencyID, id cases.PersonID, _ cases.Date) (cases.Name, cases.Designation, error) {
+	return o.people[id].Name, cases.Designation{Person: id, Title: "Bureau Chief"}, nil
+}
+
+func (o *office) People(context.Context, cases.Viewer) ([]cases.Person, error) {
+	var out []cases.Person
+	for _, p := range o.people {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b cases.Person) int { return bytes.Compare([]byte(a.Email), []byte(b.Email)) })
+	return out, nil
+}
+
+func (o *office) SignIn(_ context.Context, email, pw string) (cases.Person, error) {
+	for _, p := range o.people {
+		if p.Email == email && pw == password && p.Active {
+			return p, nil
+		}
+	}
+	return cases.Person{}, cases.Refusal{Code: cases.BadInput, Text: "The e-mail address or the password is not right."}
+}
+
+func (o *office) Person(_ context.Context, id cases.PersonID) (cases.Person, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if p, ok := o.people[id]; ok && p.Active {
+		return p, nil
+	}
+	return cases.Person{}, notFound
+}
+
+func (o *office) SetActive(_ context.Context, _ cases.Viewer, id cases.PersonID, active bool) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	p := o.people[id]
+	p.Active = active
+	o.people[id] = p
+	return nil
+}
+
+func (o *office) Preview(context.Context, cases.Supplement) ([]byte, error) {
+	if o.undrawn != "" {
+		return nil, cases.Refusal{Code: cases.BadInput, Text: o.undrawn}
+	}
+	return []byte(pdfHeader), nil
+}
+
+func (o *office) Mails(context.Context) ([]DemoMail, error) {
+	return []DemoMail{{ID: "1", From: "office@example.org", To: "ana@example.org", Subject: "Request 2026-0001: received", Date: "16 May 2026", Body: "There is news.\nSign in to read it."}}, nil
+}
+
+var errBroken = errors.New("disk of p-ana on fire")
