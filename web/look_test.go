@@ -1,0 +1,108 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"suppb/cases"
+	"suppb/internal/testkit/browser"
+
+	"github.com/jung-kurt/gofpdf"
+)
+
+// TestLook opens every page in a real browser, wide and on a phone: nothing is
+// blocked or missing, axe-core finds no barrier, and nothing sticks out sideways.
+// With SUPPB_SHOTS=FOLDER it leaves pictures.
+func TestLook(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser")
+	}
+	s := newSite(t)
+	received, reviewed, waiting, drafted, decided, signed := s.submitted(), s.accepted(), s.recommended(), s.drafted(), s.decided(), s.signed()
+	declined := s.recommended("outcome", "decline", "reasons", "not_helpful")
+	official := s.as(otto)
+	official.post(declined+"/decline", official.fill(declined+"/decision", declined+"/decline", url.Values{
+		"reasons": {"no_record_found"}, "explanation": {"We searched under both spellings and the docket number. A precinct and a complaint number would help."},
+	})).wantStatus(http.StatusSeeOther)
+	asked := s.accepted()
+	reviewer := s.as(rosa)
+	reviewer.post(asked+"/ask", reviewer.fill(asked, asked+"/ask", url.Values{"question": {"Please send the precinct's complaint number and the date of the report."}})).wantStatus(http.StatusSeeOther)
+	trafficking := goodRequest()
+	trafficking.Set("visa", "T")
+	trafficking.Set("detained", "yes")
+	s.as(ana).upload("/requests", trafficking).wantStatus(http.StatusSeeOther)
+	declaration := "/requests/" + trafficking.Get("request")
+	intake := s.as(ines)
+	intake.post(declaration+"/accept", intake.fill(declaration, declaration+"/accept", url.Values{"reviewer": {string(rosa)}})).wantStatus(http.StatusSeeOther)
+	s.requests[cases.RequestID(received[len("/requests/"):])].DueOn = cases.MustDate("2026-05-13")
+	s.requests[cases.RequestID(waiting[len("/requests/"):])].DueOn = cases.MustDate("2026-05-20")
+	s.usePDF(t)
+	s.now = s.now.Add(26 * time.Hour)
+
+	for _, who := range []struct {
+		id    cases.PersonID
+		pages map[string]string
+	}{
+		{"", map[string]string{"sign-in": "/sign-in"}},
+		{ana, map[string]string{
+			"request-new": "/requests/new", "requests": "/requests", "request-received": received, "request-asked": asked,
+			"request-signed": signed, "request-declined": declined, "request-cancel": drafted + "/cancel",
+		}},
+		{ben, map[string]string{"requests-none": "/requests"}},
+		{ines, map[string]string{"queue": "/requests", "queue-overdue": "/requests?show=overdue", "staff-received": received, "staff-signed": signed, "signature": decided + "/signature"}},
+		{rosa, map[string]string{"staff-review": reviewed, "findings-u": reviewed + "/findings", "findings-t": declaration + "/findings"}},
+		{otto, map[string]string{"decision": drafted + "/decision", "decision-waiting": waiting + "/decision"}},
+		{max_, map[string]string{"overview": "/overview", "queue-manager": "/requests", "staff-manager": reviewed}},
+		{ada, map[string]string{"people": "/people", "mail": "/mail"}},
+	} {
+		t.Run("as "+string(who.id), func(t *testing.T) {
+			page := browser.Open(t)
+			if who.id != "" {
+				page.Go(s.url + "/sign-in")
+				page.Fill("#email", string(who.id)+"@example.org")
+				page.Fill("#password", password)
+				page.Follow("main button[type=submit]")
+			}
+			for name, path := range who.pages {
+				for _, width := range []int{1280, 390} {
+					page.Resize(width, 900)
+					page.Go(s.url + path)
+					for _, p := range page.Problems() {
+						t.Errorf("%s: %s", name, p)
+					}
+					page.Forget()
+					for _, p := range page.Axe() {
+						t.Errorf("%s, %d wide: %s", name, width, p)
+					}
+					if os.Getenv("SUPPB_SHOTS") != "" {
+						time.Sleep(time.Second) // the PDF viewer draws late
+						page.Screenshot(name + "-" + strconv.Itoa(width))
+					}
+				}
+			}
+		})
+	}
+}
+
+// usePDF puts a real form in the place of every drawn one.
+func (s *site) usePDF(t *testing.T) {
+	t.Helper()
+	pdf := gofpdf.New("P", "mm", "Letter", "")
+	pdf.AddPage()
+	pdf.SetFont("Helvetica", "B", 16)
+	pdf.Cell(40, 10, "Form I-918 Supplement B")
+	var b bytes.Buffer
+	if err := pdf.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range s.docs {
+		if d.Kind == cases.Draft {
+			s.files[d.ID], s.docs[i].Size = b.Bytes(), int64(b.Len())
+		}
+	}
+}
