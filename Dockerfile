@@ -29,7 +29,8 @@ USER suppb
 WORKDIR /var/lib/suppb
 # The record and the engine's file, when one container does everything.
 VOLUME /var/lib/suppb
-ENV SUPPB_ADDR=0.0.0.0:8080
+# Links in letters begin with the second; set it to what people type.
+ENV SUPPB_ADDR=0.0.0.0:8080 SUPPB_BASE_URL=http://localhost:8080
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 CMD ["suppb", "healthcheck"]
 ENTRYPOINT ["suppb"]

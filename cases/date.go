@@ -73,11 +73,6 @@ func (d Date) Long() string {
 	return fmt.Sprintf("%d %s %d", d.Day, d.Month, d.Year)
 }
 
-// In is the instant at which the clock of loc shows hour o'clock on d.
-func (d Date) In(loc *time.Location, hour int) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, hour, 0, 0, 0, loc)
-}
-
 func (d Date) utc() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
 // AddDays counts calendar days; it never meets daylight saving time.

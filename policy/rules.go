@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"path"
+	"io/fs"
 	"slices"
 	"time"
 	_ "time/tzdata" // the binary alone knows New York's clock
@@ -22,8 +23,8 @@ type RuleSet struct {
 	Cite      string `json:"cite"`
 	Confirmed bool   `json:"confirmed"` // someone compared the values with the source
 
-	Zone      string `json:"zone"`       // IANA name
-	AlarmHour int    `json:"alarm_hour"` // local hour at which reminders go out
+	Zone    string `json:"zone"`     // IANA name
+	AlarmAt string `json:"alarm_at"` // local time at which reminders go out, 15:04 or 15:04:05
 
 	OrdinaryDays       int `json:"ordinary_days"`        // calendar days, the day of receipt not counted
 	ExpediteDays       int `json:"expedite_days"`        // in removal proceedings, detained or ordered removed
@@ -37,31 +38,46 @@ type RuleSet struct {
 	FileSoonDays   []int `json:"file_soon_days"`   // before a U certification lapses
 
 	location *time.Location
+	alarmAt  time.Time // the time of day only
 }
 
 //go:embed rules/*.json
-var ruleFiles embed.FS
+var embedded embed.FS
 
-var ruleSets = mustLoad()
+var ruleSets []RuleSet
 
-func mustLoad() []RuleSet {
-	entries, err := ruleFiles.ReadDir("rules")
+func init() {
+	own, err := fs.Sub(embedded, "rules")
+	if err == nil {
+		err = Load(own)
+	}
 	if err != nil {
 		panic(err)
 	}
-	var sets []RuleSet
-	for _, e := range entries {
-		b, err := ruleFiles.ReadFile(path.Join("rules", e.Name()))
+}
+
+// Load adds the rule sets in the *.json files of a folder, such as an office's
+// own. It is for the start of the program, before anything asks for rules.
+func Load(folder fs.FS) error {
+	names, err := fs.Glob(folder, "*.json")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(folder, name)
 		if err != nil {
-			panic(err)
+			return fmt.Errorf("read the rule file %s: %w", name, err)
 		}
 		r, err := parse(b)
 		if err != nil {
-			panic(fmt.Sprintf("rules/%s: %v", e.Name(), err))
+			return fmt.Errorf("the rule file %s: %w", name, err)
 		}
-		sets = append(sets, r)
+		if slices.ContainsFunc(ruleSets, func(known RuleSet) bool { return known.ID == r.ID && known.Version == r.Version }) {
+			return fmt.Errorf("the rule file %s: there is a rule set %q version %d already", name, r.ID, r.Version)
+		}
+		ruleSets = append(ruleSets, r)
 	}
-	return sets
+	return nil
 }
 
 func parse(b []byte) (RuleSet, error) {
@@ -76,10 +92,21 @@ func parse(b []byte) (RuleSet, error) {
 		return r, fmt.Errorf("zone: %w", err)
 	}
 	r.location = loc
-	for name, n := range map[string]int{"ordinary_days": r.OrdinaryDays, "expedite_days": r.ExpediteDays, "answer_days": r.AnswerDays} {
-		if n < 1 {
-			return r, fmt.Errorf("%s must be at least 1", name)
+	if r.alarmAt, err = time.Parse("15:04:05", r.AlarmAt); err != nil {
+		if r.alarmAt, err = time.Parse("15:04", r.AlarmAt); err != nil {
+			return r, fmt.Errorf("alarm_at: %q is not a time such as 09:00", r.AlarmAt)
 		}
+	}
+	for _, f := range []struct {
+		name string
+		n    int
+	}{{"version", r.Version}, {"ordinary_days", r.OrdinaryDays}, {"expedite_days", r.ExpediteDays}, {"answer_days", r.AnswerDays}} {
+		if f.n < 1 {
+			return r, fmt.Errorf("%s must be at least 1", f.name)
+		}
+	}
+	if r.ID == "" {
+		return r, errors.New("id is missing")
 	}
 	return r, nil
 }
@@ -102,7 +129,9 @@ func Rules(id string, version int) (RuleSet, error) {
 func (r RuleSet) Today(t time.Time) cases.Date { return cases.DateOf(t.In(r.location)) }
 
 // at is the instant at which an alarm set for the civil date d rings.
-func (r RuleSet) at(d cases.Date) time.Time { return d.In(r.location, r.AlarmHour) }
+func (r RuleSet) at(d cases.Date) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, r.alarmAt.Hour(), r.alarmAt.Minute(), r.alarmAt.Second(), 0, r.location)
+}
 
 // Due is a due date and the sentence that explains it.
 type Due struct {

@@ -24,11 +24,12 @@ type field struct {
 	Required bool
 	Index    int // which of several fields of this name
 	Columns  bool
+	Inline   bool
 	Choices  []cases.Choice
 }
 
-// newField makes a field for a template: options are "required", or
-// "hint=…", "width=…", "rows=…", "tag=…", "note=…", "index=…".
+// newField makes a field for a template: options are "required",
+// "inline", "columns", or "hint=…", "width=…", "rows=…", "tag=…", "note=…", "index=…".
 func newField(form *formdata.Form, name, label string, options ...string) (field, error) {
 	f := field{Form: form, Name: name, ID: name, Label: label, Rows: 6}
 	for _, o := range options {
@@ -37,6 +38,8 @@ func newField(form *formdata.Form, name, label string, options ...string) (field
 		switch key {
 		case "required":
 			f.Required = true
+		case "inline":
+			f.Inline = true
 		case "columns":
 			f.Columns = true
 		case "hint":

@@ -70,9 +70,9 @@ func (v *visit) detail(req cases.Request, e cases.Entry) []string {
 	case cases.EventSubmitted:
 		out = append(out, v.dueSentence(req))
 	case cases.EventRecommended:
-		out = append(out, "To "+strings.ToLower(e.Event.Outcome.Words()))
+		out = append(out, "To "+strings.ToLower(e.Event.Outcome.Words())+".")
 	case cases.EventDecided:
-		out = append(out, "Decision: "+strings.ToLower(e.Event.Outcome.Words()))
+		out = append(out, "The office decided to "+strings.ToLower(e.Event.Outcome.Words())+".")
 	case cases.EventReminded:
 		out = append(out, reminderOf(e.Event.Alarm))
 	}

@@ -22,6 +22,7 @@ import (
 	"suppb/internal/config"
 	"suppb/internal/engine"
 	"suppb/notify"
+	"suppb/policy"
 	"suppb/store"
 	"suppb/web"
 	"suppb/workflows"
@@ -60,7 +61,7 @@ func (a *app) run(ctx context.Context) error {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	for _, part := range []func(context.Context) error{
-		a.listen, a.openStore, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
+		a.loadRules, a.listen, a.openStore, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
 	} {
 		if err := part(ctx); err != nil {
 			return err
@@ -77,6 +78,19 @@ func (a *app) close() {
 }
 
 func (a *app) onClose(f func()) { a.closers = append(a.closers, f) }
+
+func (a *app) loadRules(context.Context) error { return loadRules(a.settings.Rules) }
+
+// loadRules adds an office's own rule sets to those of the program.
+func loadRules(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	if err := policy.Load(os.DirFS(dir)); err != nil {
+		return inputError(err)
+	}
+	return nil
+}
 
 // listen takes the port before anything slow begins.
 func (a *app) listen(context.Context) error {

@@ -51,14 +51,14 @@ func newOfficeAddCommand() *cobra.Command {
 				return inputError(fmt.Errorf("--%s is missing; both forms print it in Part 2", need.flag))
 			}
 		}
-		if _, err := policy.Rules(a.RuleSet, 0); err != nil {
-			return inputError(err)
-		}
 		s, err := where.openReady(cmd.Context())
 		if err != nil {
 			return err
 		}
 		defer s.Close()
+		if _, err := policy.Rules(a.RuleSet, 0); err != nil {
+			return inputError(err)
+		}
 		if ids, err := s.Agencies(cmd.Context()); err != nil {
 			return err
 		} else if len(ids) > 0 {

@@ -22,11 +22,15 @@ func (r *recordFlags) register(cmd *cobra.Command) {
 	r.cmd = cmd
 	cmd.Flags().StringVar(&r.settings.Data, "data", "data", "data folder of the service")
 	cmd.Flags().StringVar(&r.settings.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
+	cmd.Flags().StringVar(&r.settings.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
 }
 
 func (r *recordFlags) open(ctx context.Context) (*store.Store, error) {
 	if err := r.settings.Complete(r.cmd.Flags(), os.LookupEnv); err != nil {
 		return nil, inputError(err)
+	}
+	if err := loadRules(r.settings.Rules); err != nil {
+		return nil, err
 	}
 	if r.settings.Database == filepath.Join(r.settings.Data, "record.db") {
 		if err := os.MkdirAll(r.settings.Data, 0o700); err != nil {

@@ -1,6 +1,8 @@
 package i914b
 
 import (
+	"slices"
+
 	"suppb/forms"
 	"suppb/forms/internal/sheet"
 )
@@ -24,15 +26,15 @@ func Draw(f Facts) ([]byte, error) {
 	left, right := s.Header().Split()
 	drawVictim(left, f.Victim)
 	drawOfficial(left, f)
-	drawAgency(right, s, f)
-	drawClaim(s.Page(), s, f.Claim)
-	page := s.Page()
-	drawInvestigation(page, s, f.Claim)
-	drawCooperation(page, f.Cooperation)
-	page = s.Page()
-	drawFamily(page, f.Family)
-	drawAttestation(page, f.Supervisor)
-	s.Additional(7, sheet.Identity{Victim: f.Victim.Name, ANumber: f.Victim.ANumber, Agency: f.Agency.Name}, f.Notes)
+	drawAgency(right, f)
+	drawClaim(s.Page(), f.Claim)
+	page3 := s.Page()
+	drawInvestigation(page3, f.Claim)
+	drawCooperation(page3, f.Cooperation)
+	page4 := s.Page()
+	drawFamily(page4, f.Family)
+	drawAttestation(page4, f.Supervisor)
+	s.Additional(sheet.Identity{Victim: f.Victim.Name, ANumber: f.Victim.ANumber, Agency: f.Agency.Name}, f.Notes)
 	return s.Bytes()
 }
 
@@ -59,46 +61,46 @@ func drawOfficial(c *sheet.Column, f Facts) {
 }
 
 // drawAgency is Part 2 Items 3 to 12.
-func drawAgency(c *sheet.Column, s *sheet.Sheet, f Facts) {
+func drawAgency(c *sheet.Column, f Facts) {
 	c.PartContinued("Agency Information")
 	c.Text("3", "Title of Certifying Official", f.Official.Title, 1)
 	c.Text("4", "Division/Office of Certifying Official", f.Official.Division, 1)
 	c.Ask("", "Agency Mailing Address")
 	c.Address("5", f.Agency.Address)
 	c.Row("6", "Daytime\nTelephone", f.Official.Phone)
-	c.Row("7", "Fax Number", s.Optional(f.Official.Fax))
+	c.Row("7", "Fax Number", c.Optional(f.Official.Fax))
 	c.Ask("8", "Agency Type")
 	sheet.Choose(c, "8", forms.AgencyTypes(), f.Agency.Type)
 	c.Ask("9", "Case Status")
-	sheet.ChooseOr(c, "9", forms.CaseStatuses(), f.Case.Status, s.Optional(f.Case.StatusOther))
+	sheet.ChooseOr(c, "9", forms.CaseStatuses(), f.Case.Status, c.OptionalUnless(f.Case.Status == forms.OtherStatus, f.Case.StatusOther))
 	c.Ask("10", "Certifying Agency Category")
-	sheet.ChooseOr(c, "10", forms.AgencyCategories(), f.Agency.Category, s.Optional(f.Agency.CategoryOther))
-	c.Row("11", "Case Number", s.Optional(f.Case.Number))
-	c.Row("12", "FBI Number or\nSID Number", s.Optional(f.Case.FBIOrSID))
+	sheet.ChooseOr(c, "10", forms.AgencyCategories(), f.Agency.Category, c.OptionalUnless(f.Agency.Category == forms.OtherCategory, f.Agency.CategoryOther))
+	c.Row("11", "Case Number", c.Optional(f.Case.Number))
+	c.Row("12", "FBI Number or\nSID Number", c.Optional(f.Case.FBIOrSID))
 }
 
 // drawClaim is Part 3 Items 1 and 2.
-func drawClaim(c *sheet.Column, s *sheet.Sheet, claim Claim) {
+func drawClaim(c *sheet.Column, claim Claim) {
 	c.Part(3, "Statement of Claim")
 	c.Ask("1", "The applicant is or has been a victim of a severe form of trafficking in persons. Look at the practices to which "+
 		"the applicant was subjected rather than at the specific violations charged or investigated. (Select all that apply.)")
 	sheet.Each(c, "1", Traffickings(), claim.Trafficking)
-	c.Explain("1.e", "If you marked Item 1.e, explain.", s.Optional(claim.TraffickingOther), 6)
+	c.Explain("1.e", "If you marked Item 1.e, explain.", c.OptionalUnless(slices.Contains(claim.Trafficking, OtherTrafficking), claim.TraffickingOther), 6)
 	c.Text("2", "Describe the victimization on which the applicant's claim is based, and how it relates to the crime under investigation "+
 		"or prosecution. Attach copies of relevant reports and findings.", claim.Narrative, 42)
 }
 
 // drawInvestigation is Part 3 Items 3 to 7.
-func drawInvestigation(c *sheet.Column, s *sheet.Sheet, claim Claim) {
+func drawInvestigation(c *sheet.Column, claim Claim) {
 	c.PartContinued("Statement of Claim")
 	c.YesNo("3", "Has the applicant expressed any fear of retaliation or revenge if removed from the United States?", claim.Fear)
-	c.Explain("3", `If "Yes", explain.`, s.Optional(claim.FearExplanation), 11)
+	c.Explain("3", `If "Yes", explain.`, c.OptionalUnless(claim.Fear == forms.Yes, claim.FearExplanation), 11)
 	c.Text("4", "Dates of the acts of trafficking (mm/dd/yyyy)", datesAndNote(claim), 3)
 	c.Text("5", "Statutory citations of the acts of trafficking being investigated or prosecuted, or that were investigated or prosecuted",
-		s.Optional(claim.Statutes), 3)
+		c.Optional(claim.Statutes), 3)
 	c.Fields(
-		sheet.Field{Item: "6", Label: "Date the Investigation or Prosecution Was Initiated (mm/dd/yyyy)", Value: s.Optional(claim.OpenedOn.Form())},
-		sheet.Field{Item: "7", Label: "Date the Investigation or Prosecution Was Completed (mm/dd/yyyy)", Value: s.Optional(claim.ClosedOn.Form())},
+		sheet.Field{Item: "6", Label: "Date the Investigation or Prosecution Was Initiated (mm/dd/yyyy)", Value: c.Optional(claim.OpenedOn.Form())},
+		sheet.Field{Item: "7", Label: "Date the Investigation or Prosecution Was Completed (mm/dd/yyyy)", Value: c.Optional(claim.ClosedOn.Form())},
 	)
 }
 
@@ -123,7 +125,7 @@ func drawFamily(c *sheet.Column, f forms.Family) {
 	c.Part(5, "Family Members Implicated in Trafficking")
 	c.YesNo("1", "Is any member of the applicant's family believed to have been involved in the trafficking of the applicant?", f.Culpable)
 	c.Say(`If "Yes", name each of them, the relationship to the applicant, and the involvement. (Further family members in Part 7.)`)
-	c.Relatives(2, f.Relatives)
+	c.Relatives(f)
 }
 
 // drawAttestation is Part 6.

@@ -34,6 +34,7 @@ func TestGolden(t *testing.T) {
 			papertest.Golden(t, name, pdf)
 			papertest.Sound(t, pdf)
 			papertest.InsideMargins(t, pdf)
+			papertest.Legible(t, pdf)
 		})
 	}
 }
@@ -139,6 +140,30 @@ func TestMistakes(t *testing.T) {
 			_, err := i914b.Draw(f)
 			if err == nil || err.Error() != test.want {
 				t.Errorf("got  %v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestFillEmpty(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		facts i914b.Facts
+		want  []int
+	}{
+		{"not asked for", i914b.Facts{}, []int{0, 0, 0, 0, 0}},
+		{"asked for", i914b.Facts{FillEmpty: true}, []int{14, 1, 4, 16, 1}},
+		{"required", i914b.Facts{
+			FillEmpty: true,
+			Claim:     i914b.Claim{Trafficking: []i914b.Trafficking{i914b.OtherTrafficking}, Fear: forms.Yes},
+			Family:    forms.Family{Culpable: forms.Yes},
+		}, []int{14, 0, 3, 12, 1}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for i, page := range papertest.Pages(t, draw(t, test.facts)) {
+				if got := strings.Count(page, "N/A"); got != test.want[i] {
+					t.Errorf("page %d says N/A %d times, want %d", i+1, got, test.want[i])
+				}
 			}
 		})
 	}

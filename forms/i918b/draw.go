@@ -26,13 +26,13 @@ func Draw(f Facts) ([]byte, error) {
 	left, right := s.Header().Split()
 	drawVictim(left, f.Victim)
 	drawOfficial(left, f)
-	drawAgency(right, s, f)
-	drawActs(s.Page(), s, f.Acts)
-	drawHelp(s.Page(), s, f.Help)
-	page := s.Page()
-	drawFamily(page, f.Family)
-	drawCertification(page, s, f.Official)
-	s.Additional(7, sheet.Identity{Victim: f.Victim.Name, ANumber: f.Victim.ANumber, Agency: f.Agency.Name}, f.Notes)
+	drawAgency(right, f)
+	drawActs(s.Page(), f.Acts)
+	drawHelp(s.Page(), f.Help)
+	page4 := s.Page()
+	drawFamily(page4, f.Family)
+	drawCertification(page4, f.Official)
+	s.Additional(sheet.Identity{Victim: f.Victim.Name, ANumber: f.Victim.ANumber, Agency: f.Agency.Name}, f.Notes)
 	return s.Bytes()
 }
 
@@ -66,7 +66,7 @@ func titleAndDivision(o forms.Official) string {
 }
 
 // drawAgency is Part 2 Items 4 to 10.
-func drawAgency(c *sheet.Column, s *sheet.Sheet, f Facts) {
+func drawAgency(c *sheet.Column, f Facts) {
 	c.PartContinued("Agency Information")
 	c.Ask("", "Name of Head of Certifying Agency")
 	c.Name("4", f.Head)
@@ -75,41 +75,41 @@ func drawAgency(c *sheet.Column, s *sheet.Sheet, f Facts) {
 	c.Ask("6", "Agency Type")
 	sheet.Choose(c, "6", forms.AgencyTypes(), f.Agency.Type)
 	c.Ask("7", "Case Status")
-	sheet.ChooseOr(c, "7", forms.CaseStatuses(), f.Case.Status, s.Optional(f.Case.StatusOther))
+	sheet.ChooseOr(c, "7", forms.CaseStatuses(), f.Case.Status, c.OptionalUnless(f.Case.Status == forms.OtherStatus, f.Case.StatusOther))
 	c.Ask("8", "Certifying Agency Category")
-	sheet.ChooseOr(c, "8", forms.AgencyCategories(), f.Agency.Category, s.Optional(f.Agency.CategoryOther))
+	sheet.ChooseOr(c, "8", forms.AgencyCategories(), f.Agency.Category, c.OptionalUnless(f.Agency.Category == forms.OtherCategory, f.Agency.CategoryOther))
 	c.Text("9", "Case Number", f.Case.Number, 1)
-	c.Text("10", "FBI Number or SID Number (if applicable)", s.Optional(f.Case.FBIOrSID), 1)
+	c.Text("10", "FBI Number or SID Number (if applicable)", c.Optional(f.Case.FBIOrSID), 1)
 }
 
 // drawActs is Part 3.
-func drawActs(c *sheet.Column, s *sheet.Sheet, a Acts) {
+func drawActs(c *sheet.Column, a Acts) {
 	c.Part(3, "Criminal Acts")
 	c.Ask("1", "The petitioner is a victim of criminal activity that involved, or was similar to, one or more of the following. "+
 		"(Select all that apply.)")
 	sheet.Grid(c, "1", 3, Categories(), a.Categories)
 	c.Ask("2", "Dates on which the criminal activity occurred (mm/dd/yyyy; further dates in Part 7)")
-	drawDates(c, s, a)
+	drawDates(c, a)
 	c.Text("3", "Statutory citations of the criminal activity being investigated or prosecuted, or that was investigated or prosecuted",
 		a.Statutes, 2)
 	c.YesNo("4.a", "Did the criminal activity occur in the United States, including Indian country and military installations, "+
 		"or in the territories or possessions of the United States?", a.InUnitedStates)
-	c.Text("4.b", `If you answered "Yes" to Item 4.a, where did it occur?`, s.Optional(a.Where), 2)
+	c.Text("4.b", `If you answered "Yes" to Item 4.a, where did it occur?`, c.OptionalUnless(a.InUnitedStates == forms.Yes, a.Where), 2)
 	c.YesNo("5.a", "Did the criminal activity violate a Federal extraterritorial jurisdiction statute?", a.Extraterritorial)
-	c.Text("5.b", `If you answered "Yes" to Item 5.a, the statutory citation`, s.Optional(a.ExtraterritorialLaw), 2)
+	c.Text("5.b", `If you answered "Yes" to Item 5.a, the statutory citation`, c.OptionalUnless(a.Extraterritorial == forms.Yes, a.ExtraterritorialLaw), 2)
 	c.Text("6", "Briefly describe the criminal activity being investigated or prosecuted and the involvement of the victim named in Part 1. "+
 		"Attach copies of relevant reports and findings.", a.Narrative, 11)
 	c.Text("7", "Describe any known or documented injury to the victim. Attach copies of relevant reports and findings.", a.Injury, 8)
 }
 
-func drawDates(c *sheet.Column, s *sheet.Sheet, a Acts) {
+func drawDates(c *sheet.Column, a Acts) {
 	var boxes [4]cases.Date
 	further := a.Dates[copy(boxes[:], a.Dates):]
 	var fields []sheet.Field
 	for i, d := range boxes {
 		text := d.Form()
 		if i > 0 {
-			text = s.Optional(text)
+			text = c.Optional(text)
 		}
 		fields = append(fields, sheet.Field{Item: fmt.Sprintf("2.%c", 'a'+i), Value: text})
 	}
@@ -130,7 +130,7 @@ func dateLines(further []cases.Date, note string) []string {
 }
 
 // drawHelp is Part 4.
-func drawHelp(c *sheet.Column, s *sheet.Sheet, h Help) {
+func drawHelp(c *sheet.Column, h Help) {
 	c.Part(4, "Helpfulness of the Victim")
 	c.Say("Answer for the victim named in Part 1. If the victim is under 16 years of age, incapacitated, or incompetent, " +
 		"a parent, guardian, or next friend may have acted on the victim's behalf.")
@@ -140,7 +140,7 @@ func drawHelp(c *sheet.Column, s *sheet.Sheet, h Help) {
 	c.YesNo("3", "Since cooperation began, has the victim refused or failed to provide assistance that was reasonably requested "+
 		"in the investigation or prosecution of that criminal activity?", h.Refused)
 	c.Explain("3", `For every "Yes" to Items 1 to 3, explain.`, h.Explanation, 30)
-	c.Text("4", "Other. Any further information that the certifying agency wishes to give.", s.Optional(h.Other), 20)
+	c.Text("4", "Other. Any further information that the certifying agency wishes to give.", c.Optional(h.Other), 20)
 }
 
 // drawFamily is Part 5.
@@ -149,11 +149,11 @@ func drawFamily(c *sheet.Column, f forms.Family) {
 	c.YesNo("1", "Is any member of the victim's family culpable, or believed to be culpable, in the criminal activity of which the "+
 		"petitioner is a victim?", f.Culpable)
 	c.Say(`If "Yes", name each of them, the relationship to the victim, and the involvement. (Further family members in Part 7.)`)
-	c.Relatives(2, f.Relatives)
+	c.Relatives(f)
 }
 
 // drawCertification is Part 6.
-func drawCertification(c *sheet.Column, s *sheet.Sheet, o forms.Official) {
+func drawCertification(c *sheet.Column, o forms.Official) {
 	c.Part(6, "Certification")
 	c.Declare("I am the head of the agency named in Part 2, or a person in a supervisory role whom the head of that agency has specifically " +
 		"designated to issue U nonimmigrant status certifications on its behalf, or a Federal, State, or local judge. " +
@@ -169,6 +169,6 @@ func drawCertification(c *sheet.Column, s *sheet.Sheet, o forms.Official) {
 	)
 	c.Fields(
 		sheet.Field{Item: "3", Label: "Daytime Telephone Number", Value: o.Phone},
-		sheet.Field{Item: "4", Label: "Fax Number", Value: s.Optional(o.Fax)},
+		sheet.Field{Item: "4", Label: "Fax Number", Value: c.Optional(o.Fax)},
 	)
 }

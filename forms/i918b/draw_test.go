@@ -34,6 +34,7 @@ func TestGolden(t *testing.T) {
 			papertest.Golden(t, name, pdf)
 			papertest.Sound(t, pdf)
 			papertest.InsideMargins(t, pdf)
+			papertest.Legible(t, pdf)
 		})
 	}
 }
@@ -135,6 +136,17 @@ func TestAdditionalSheetsNameTheVictim(t *testing.T) {
 	}
 }
 
+func TestLongNameIsWholeInPart7(t *testing.T) {
+	name := "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafe"
+	pages := papertest.Pages(t, draw(t, i918b.Facts{Victim: forms.Victim{Name: forms.Name{Family: name}}}))
+	if !strings.Contains(pages[0], "2.a. Family Name\n(Last Name)\n(see Part 7)") {
+		t.Errorf("page 1 does not refer to Part 7:\n%s", pages[0])
+	}
+	if !strings.Contains(pages[4], name) || !strings.Contains(pages[4], "1.a. Family Name (Last Name)\nWolfeschlegelsteinhausenberger") {
+		t.Errorf("page 5 does not hold the name:\n%s", pages[4])
+	}
+}
+
 func TestFileSaysNothingAboutPeople(t *testing.T) {
 	info := papertest.Info(t, draw(t, i918b.Example()))
 	if got, want := info["Title"], "Form I-918 Supplement B, edition 01/20/25"; got != want {
@@ -206,6 +218,21 @@ func TestFillEmpty(t *testing.T) {
 	}
 	for page, want := range []int{13, 5, 1, 16, 1} {
 		if got := strings.Count(filled[page], "N/A"); got != want {
+			t.Errorf("page %d says N/A %d times, want %d", page+1, got, want)
+		}
+	}
+}
+
+func TestFillEmptyLeavesRequiredBoxes(t *testing.T) {
+	pages := papertest.Pages(t, draw(t, i918b.Facts{
+		FillEmpty: true,
+		Agency:    forms.Agency{Category: forms.OtherCategory},
+		Case:      forms.Case{Status: forms.OtherStatus},
+		Acts:      i918b.Acts{InUnitedStates: forms.Yes, Extraterritorial: forms.Yes},
+		Family:    forms.Family{Culpable: forms.Yes},
+	}))
+	for page, want := range []int{11, 3, 1, 12, 1} {
+		if got := strings.Count(pages[page], "N/A"); got != want {
 			t.Errorf("page %d says N/A %d times, want %d", page+1, got, want)
 		}
 	}

@@ -5,6 +5,7 @@ package supplement
 
 import (
 	"errors"
+	"strings"
 
 	"suppb/cases"
 	"suppb/forms"
@@ -30,12 +31,21 @@ func Draw(s cases.Supplement) ([]byte, error) {
 		}
 	}
 	if len(problems) > 0 {
-		err = errors.Join(problems...)
+		return nil, cases.Refusal{Code: cases.BadInput, Text: sentence(problems)}
 	}
-	if err != nil {
-		return nil, cases.Refusal{Code: cases.BadInput, Text: err.Error()}
+	var mistake forms.Mistake
+	if errors.As(err, &mistake) {
+		return nil, cases.Refusal{Code: cases.BadInput, Text: mistake.Error()}
 	}
-	return pdf, nil
+	return pdf, err
+}
+
+func sentence(problems []error) string {
+	var texts []string
+	for _, p := range problems {
+		texts = append(texts, p.Error())
+	}
+	return strings.Join(texts, "; ")
 }
 
 // I918B are the facts of Form I-918 Supplement B.

@@ -27,6 +27,7 @@ type Settings struct {
 	SMTPUser  string
 	MailFrom  string
 	MailTLS   bool
+	Rules     string // folder of the office's own rule sets
 	Demo      bool
 
 	// Secrets come from the environment or a file, never from a flag, since
@@ -47,6 +48,7 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.StringVar(&s.SMTPUser, "smtp-user", "", "user name at the mail server; its password comes from SUPPB_SMTP_PASSWORD or SUPPB_SMTP_PASSWORD_FILE")
 	f.BoolVar(&s.MailTLS, "smtp-tls", true, "require TLS of the mail server")
 	f.StringVar(&s.MailFrom, "mail-from", "", "sender's address of the office's mail")
+	f.StringVar(&s.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
 	f.BoolVar(&s.Demo, "demo", false, "make a fictional office with accounts and requests; loopback only")
 }
 

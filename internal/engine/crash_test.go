@@ -40,6 +40,9 @@ func victim(path string) error {
 	if err != nil {
 		return err
 	}
+	if err := e.MarkRebuilt(ctx); err != nil {
+		return err
+	}
 	c, err := client.Dial(e.ClientOptions())
 	if err != nil {
 		return err
@@ -89,6 +92,7 @@ func TestTimerOutlivesKill(t *testing.T) {
 
 	e := open(t, engine.Options{Path: path})
 	require.False(t, e.Fresh())
+	require.NoFileExists(t, path+".unreadable")
 	c := dial(t, e)
 	work(t, c)
 	var said string

@@ -3,11 +3,12 @@
 // It is a replaceable part. The record (the SQL database) is the truth; the engine's file holds only where each
 // procedure stands, and every procedure can be rebuilt from the record. So the engine prefers an empty file to a
 // doubtful one: a file that is damaged, half made or written by another server version is moved aside, never repaired,
-// and Engine.Fresh tells the caller to rebuild.
+// and Engine.Fresh tells the caller to rebuild, until it calls Engine.MarkRebuilt.
 //
 // Three doors are kept shut. Everything listens on 127.0.0.1 only. The port that clients use wants a secret that is
 // made anew at each start (authorizer.go). The ports the server's own parts use among themselves want a certificate
-// made anew at each start (internode.go). Nothing is sent outside: the server's version check is off.
+// made anew at each start (internode.go). Nothing is sent outside: the server's version check is off. (It would send traces
+// if somebody set OTEL_TRACES_EXPORTER for it, which the server reads by itself.)
 //
 // The engine holds no personal data and logs none: workflow IDs are random and inputs carry no names.
 //

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
@@ -33,10 +34,11 @@ const (
 // Engine is a running Temporal server. Its methods may be called from any goroutine.
 type Engine struct {
 	options Options
-	token   bearer
+	logger  *slog.Logger
 	secret  string
+	token   bearer // the secret as a header
 	port    int
-	fresh   bool
+	fresh   atomic.Bool
 	db      *config.SQL
 	lock    *fileLock
 	server  *server
@@ -58,14 +60,13 @@ func start(ctx context.Context, o Options, free func() (int, error)) (_ *Engine,
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	o.Logger = o.Logger.With("component", "engine")
 	if o.Port != 0 {
 		if err := checkFree(o.Port); err != nil {
 			return nil, fmt.Errorf("engine: %w", err)
 		}
 	}
 
-	e := &Engine{options: o, secret: newToken()}
+	e := &Engine{options: o, secret: newToken(), logger: o.Logger.With("component", "engine")}
 	e.token = newBearer(e.secret)
 	defer func() {
 		if err != nil {
@@ -76,9 +77,14 @@ func start(ctx context.Context, o Options, free func() (int, error)) (_ *Engine,
 	if e.lock, err = lockFile(ctx, o.Path); err != nil {
 		return nil, err
 	}
-	if e.fresh, err = prepare(ctx, o.Path, o.Logger); err != nil {
+	if err = prepare(ctx, o.Path, e.logger); err != nil {
 		return nil, err
 	}
+	rebuilt, err := isRebuilt(ctx, o.Path, o.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	e.fresh.Store(!rebuilt)
 	e.db = databaseConfig(o.Path)
 	if err = createNamespace(e.db, o.Namespace, o.Retention); err != nil {
 		return nil, err
@@ -117,7 +123,7 @@ func (e *Engine) bootServer(ctx context.Context, free func() (int, error)) error
 			return err
 		}
 		e.port = p.frontend
-		log := newServerLog(e.options.Logger, e.options.LogLevel, newTrap())
+		log := newServerLog(e.logger, e.options.LogLevel, newTrap())
 		e.server, err = boot(e.db, p, e.token, log)
 		if err == nil {
 			return nil
@@ -125,7 +131,7 @@ func (e *Engine) bootServer(ctx context.Context, free func() (int, error)) error
 		if !portTaken(err) || attempt == bootAttempts {
 			return err
 		}
-		e.options.Logger.InfoContext(ctx, "A port was taken by another program just now, trying others.", "error", err)
+		e.logger.InfoContext(ctx, "A port was taken by another program just now, trying others.", "error", err)
 	}
 }
 
@@ -188,9 +194,19 @@ func (e *Engine) Namespace() string { return e.options.Namespace }
 // for tests. It must not be logged or stored.
 func (e *Engine) Token() string { return e.secret }
 
-// Fresh reports whether the engine began with an empty file: there was none, or it was moved aside. Every open request
-// is then to be rebuilt from the record.
-func (e *Engine) Fresh() bool { return e.fresh }
+// Fresh reports whether the open requests are to be rebuilt from the record before the engine is of use: its file is
+// new (there was none, or it was moved aside) or the namespace is, and MarkRebuilt has not been called since. A start
+// after a stop half way through rebuilding is still fresh, so rebuilding must pass over what is there already.
+func (e *Engine) Fresh() bool { return e.fresh.Load() }
+
+// MarkRebuilt notes, for this start and all later ones, that every open request has its process in the engine.
+func (e *Engine) MarkRebuilt(ctx context.Context) error {
+	if err := markRebuilt(ctx, e.options.Path, e.options.Namespace); err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	e.fresh.Store(false)
+	return nil
+}
 
 // Failed receives one error if the server gives up while it runs, which leaves a process that should close the record
 // and end, to be started again. It receives nothing on Close.
@@ -234,7 +250,7 @@ func (e *Engine) shutDown() error {
 		ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 		defer cancel()
 		if err := checkpoint(ctx, e.options.Path); err != nil {
-			e.options.Logger.Log(ctx, slog.LevelWarn, "The engine's log was not written back into its file; the next start does it.", "error", err)
+			e.logger.WarnContext(ctx, "The engine's log was not written back into its file; the next start does it.", "error", err)
 		}
 	}
 	if e.lock != nil {

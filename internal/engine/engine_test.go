@@ -171,6 +171,10 @@ func TestReopen(t *testing.T) {
 	first := open(t, engine.Options{Path: path})
 	run, err := dial(t, first).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "counter/1", TaskQueue: queue}, counter)
 	require.NoError(t, err)
+	require.True(t, first.Fresh())
+	require.NoError(t, first.MarkRebuilt(t.Context()))
+	require.NoError(t, first.MarkRebuilt(t.Context()))
+	require.False(t, first.Fresh())
 	require.NoError(t, first.Close())
 
 	second := open(t, engine.Options{Path: path})
@@ -184,6 +188,29 @@ func TestReopen(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, update.Get(t.Context(), nil))
 	require.NoError(t, c.GetWorkflow(t.Context(), run.GetID(), "").Get(t.Context(), nil))
+}
+
+// A start that was stopped before the processes were rebuilt, or a namespace that is new in an old file, is fresh.
+func TestFreshUntilRebuilt(t *testing.T) {
+	t.Parallel()
+	path := fileIn(t)
+	for _, row := range []struct {
+		namespace          string
+		fresh, markRebuilt bool
+	}{
+		{"one", true, false},
+		{"one", true, true},
+		{"one", false, false},
+		{"two", true, false},
+	} {
+		e, err := engine.Start(t.Context(), engine.Options{Path: path, Namespace: row.namespace, Logger: logTo(t)})
+		require.NoError(t, err)
+		require.Equal(t, row.fresh, e.Fresh())
+		if row.markRebuilt {
+			require.NoError(t, e.MarkRebuilt(t.Context()))
+		}
+		require.NoError(t, e.Close())
+	}
 }
 
 func TestTwoAtOnce(t *testing.T) {
@@ -301,6 +328,7 @@ func TestOddPath(t *testing.T) {
 	for _, fresh := range []bool{true, false} {
 		e := open(t, engine.Options{Path: path})
 		require.Equal(t, fresh, e.Fresh())
+		require.NoError(t, e.MarkRebuilt(t.Context()))
 		require.NoError(t, e.Close())
 	}
 	require.FileExists(t, path)

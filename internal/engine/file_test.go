@@ -15,7 +15,8 @@ import (
 	"suppb/internal/engine"
 )
 
-// startOnce starts and closes an engine, runs a workflow in between, and returns whether it was fresh and what it logged.
+// startOnce starts an engine, starts a workflow, marks the engine rebuilt and closes it. It returns whether the engine
+// was fresh and what it logged, which is nothing when all is well.
 func startOnce(t *testing.T, path string) (fresh bool, logged string) {
 	t.Helper()
 	var lines bytes.Buffer
@@ -26,8 +27,10 @@ func startOnce(t *testing.T, path string) (fresh bool, logged string) {
 	_, err = c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{TaskQueue: queue}, counter)
 	require.NoError(t, err)
 	c.Close()
+	fresh = e.Fresh()
+	require.NoError(t, e.MarkRebuilt(t.Context()))
 	require.NoError(t, e.Close())
-	return e.Fresh(), lines.String()
+	return fresh, lines.String()
 }
 
 // change runs a statement on the file.

@@ -1,8 +1,6 @@
 package papertest
 
 import (
-	"bytes"
-	"compress/zlib"
 	"io"
 	"os"
 	"regexp"
@@ -38,22 +36,13 @@ func Bench(b *testing.B, draw func() ([]byte, error)) {
 type weight struct{ pages, texts, boxes int }
 
 var (
-	streams = regexp.MustCompile(`(?s)/FlateDecode /Length \d+>>\nstream\n(.*?)\nendstream`)
-	texts   = regexp.MustCompile(`\) Tj ET`)
-	boxes   = regexp.MustCompile(` re [SB]`)
+	texts = regexp.MustCompile(`\) Tj ET`)
+	boxes = regexp.MustCompile(` re [SB]`)
 )
 
 func weigh(b *testing.B, pdf []byte) weight {
 	var w weight
-	for _, m := range streams.FindAllSubmatch(pdf, -1) {
-		z, err := zlib.NewReader(bytes.NewReader(m[1]))
-		if err != nil {
-			b.Fatal(err)
-		}
-		page, err := io.ReadAll(z)
-		if err != nil {
-			b.Fatal(err)
-		}
+	for _, page := range operators(b, pdf) {
 		w.pages++
 		w.texts += len(texts.FindAll(page, -1))
 		w.boxes += len(boxes.FindAll(page, -1))

@@ -7,6 +7,14 @@ import (
 	"suppb/forms"
 )
 
+// additionalPart is the Part of both forms for what does not fit elsewhere.
+const additionalPart = 7
+
+var (
+	continuedMark = fmt.Sprintf("(continued in Part %d)", additionalPart)
+	seeMark       = fmt.Sprintf("(see Part %d)", additionalPart)
+)
+
 // continuation is text for the Part for additional information.
 type continuation struct {
 	page int
@@ -25,8 +33,7 @@ func (s *Sheet) carry(item, text string) {
 // place for saying so is there in any case.
 func (c *Column) Carry(item string, lines []string) {
 	if text := c.s.clean(item, strings.Join(lines, "\n")); text != "" {
-		notice := "(continued in Part 7)"
-		c.s.write(small, c.x+c.w-c.s.width(small, notice), c.y-1+small.ascent(), notice)
+		c.s.write(small, c.x+c.w-c.s.width(small, continuedMark), c.y-1+small.ascent(), continuedMark)
 		c.s.carry(item, text)
 	}
 	c.advance(small.leading() + 2)
@@ -35,13 +42,13 @@ func (c *Column) Carry(item string, lines []string) {
 // Additional draws the Part for additional information on a page of its own:
 // whose form it is, then three blocks for what did not fit elsewhere and for
 // notes. What those cannot hold follows on additional sheets.
-func (s *Sheet) Additional(part int, of Identity, notes []forms.Note) {
+func (s *Sheet) Additional(of Identity, notes []forms.Note) {
 	for _, n := range notes {
 		s.note(n)
 	}
 	s.repeating = true
 	c := s.Page()
-	c.Part(part, "Additional Information")
+	c.Part(additionalPart, "Additional Information")
 	c.Say("Use this space for anything that did not fit into its own box. Each entry names the page, Part, and item it belongs to. " +
 		"When the space is used up, additional sheets follow; the certifying official signs and dates each of them.")
 	c.NameAcross("1", of.Victim)
@@ -89,7 +96,7 @@ func (c *Column) block(item string, entries []continuation) []continuation {
 	if len(entries) > 0 {
 		first, entries = entries[0], entries[1:]
 	}
-	c.refer(item, first)
+	c.reference(item, first)
 	c.Ask(item+".d", "")
 	b := box{c.x + itemIndent, c.y - small.leading(), c.w - itemIndent, linesOf(14)}
 	c.s.draw(b)
@@ -105,8 +112,8 @@ func (c *Column) block(item string, entries []continuation) []continuation {
 	return entries
 }
 
-// refer draws the page, Part and item numbers of an entry.
-func (c *Column) refer(item string, e continuation) {
+// reference draws the page, Part and item numbers of an entry.
+func (c *Column) reference(item string, e continuation) {
 	var page, part string
 	if e.page > 0 {
 		page, part = fmt.Sprint(e.page), fmt.Sprint(e.part)

@@ -58,12 +58,24 @@ func (s *Sheet) fill(item string, b box, text string) {
 		}
 	}
 	if b.oneLine() {
-		s.print(small, b, []string{"(see Part 7)"})
-		s.carry(item, text)
+		s.refer(item, b, text)
 		return
 	}
-	begin := s.begin(b, text, "(continued in Part 7)")
+	begin := s.begin(b, text, continuedMark)
 	s.carry(item, after(begin, text))
+}
+
+// refer prints where the text of a one-line box is found: half a name is not a
+// name. A name that is only repeated is cut short instead; it still tells which
+// form the page belongs to.
+func (s *Sheet) refer(item string, b box, text string) {
+	if s.repeating {
+		head := s.headThatFits(small, text, b.w-2*padding-s.width(small, "…"))
+		s.print(small, b, []string{text[:head] + "…"})
+		return
+	}
+	s.print(small, b, []string{seeMark})
+	s.carry(item, text)
 }
 
 // begin prints as much of text as fits into b above a mark that tells where it

@@ -8,27 +8,28 @@ import (
 )
 
 const (
-	mark      = 9.0 // side of a box to mark
-	markLabel = 13.0
+	markSide  = 9.0  // of a box to mark
+	markLabel = 13.0 // from the box's left side to the words beside it
 )
 
-// marked draws a box to mark and the words beside it, and returns the height.
-func (c *Column) marked(x, w float64, label string, on bool) float64 {
-	s := c.s
-	s.draw(box{x, c.y + 0.5, mark, mark})
-	if on {
-		s.write(cross, x+(mark-s.width(cross, "X"))/2, c.y+0.5+mark-1.4, "X")
-	}
-	return s.paragraph(small, x+markLabel, c.y, s.wrap(small, label, w-markLabel)) - c.y
-}
-
 var cross = face{"B", 9}
+
+// marked draws a box to mark and the words beside it, and returns the y below
+// them. The mark is a letter, so that whoever searches or hears the page finds it.
+func (s *Sheet) marked(x, y, w float64, label string, on bool) float64 {
+	b := box{x, y + 0.5, markSide, markSide}
+	s.draw(b)
+	if on {
+		s.write(cross, x+(markSide-s.width(cross, "X"))/2, b.y+markSide-1.4, "X")
+	}
+	return s.paragraph(small, x+markLabel, y, s.wrap(small, label, w-markLabel))
+}
 
 // Choose draws choices on one line, of which one can be marked.
 func Choose[C ~string](c *Column, item string, choices []forms.Choice[C], chosen C) {
 	x := c.x + itemIndent
 	for _, choice := range choices {
-		c.marked(x, c.w, choice.Label, choice.Code == chosen)
+		c.s.marked(x, c.y, c.w, choice.Label, choice.Code == chosen)
 		x += markLabel + c.s.width(small, choice.Label) + 14
 	}
 	if chosen != "" {
@@ -50,18 +51,17 @@ func ChooseOr[C ~string](c *Column, item string, choices []forms.Choice[C], chos
 func Grid[C ~string](c *Column, item string, columns int, choices []forms.Choice[C], chosen []C) {
 	rows := (len(choices) + columns - 1) / columns
 	w := (c.w - itemIndent) / float64(columns)
-	top, bottom := c.y, c.y
+	y, bottom := c.y, c.y
 	for i, choice := range choices {
 		if i%rows == 0 {
-			c.y = top
+			y = c.y
 		}
 		x := c.x + itemIndent + float64(i/rows)*w
-		c.y += c.marked(x, w-gap, choice.Label, slices.Contains(chosen, choice.Code)) + 4
-		bottom = max(bottom, c.y)
+		y = c.s.marked(x, y, w-gap, choice.Label, slices.Contains(chosen, choice.Code)) + 4
+		bottom = max(bottom, y)
 	}
-	c.y = bottom
 	mustOffer(c.s, item, choices, chosen...)
-	c.advance(gap)
+	c.advance(bottom - c.y + gap)
 }
 
 // Each draws choices below one another, of which any number can be marked; they
@@ -69,7 +69,8 @@ func Grid[C ~string](c *Column, item string, columns int, choices []forms.Choice
 func Each[C ~string](c *Column, item string, choices []forms.Choice[C], chosen []C) {
 	for i, choice := range choices {
 		c.label(c.x, c.w, fmt.Sprintf("%s.%c", item, 'a'+i), "")
-		c.advance(c.marked(c.x+itemIndent, c.w-itemIndent, choice.Label, slices.Contains(chosen, choice.Code)) + gap)
+		below := c.s.marked(c.x+itemIndent, c.y, c.w-itemIndent, choice.Label, slices.Contains(chosen, choice.Code))
+		c.advance(below - c.y + gap)
 	}
 	mustOffer(c.s, item, choices, chosen...)
 }
@@ -80,7 +81,7 @@ func (c *Column) YesNo(item, question string, answer forms.Answer) {
 	h := c.label(c.x, c.w-boxes, item, question)
 	x := c.x + c.w - boxes + 12
 	for _, choice := range forms.Answers() {
-		c.marked(x, boxes, choice.Label, choice.Code == answer)
+		c.s.marked(x, c.y, boxes, choice.Label, choice.Code == answer)
 		x += boxes/2 - 3
 	}
 	if answer != "" {

@@ -1,8 +1,6 @@
 package sheet
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Column is a strip of a page that fills from the top down. What is drawn
 // moves its lower end.
@@ -107,20 +105,17 @@ type Field struct {
 func (c *Column) Fields(fields ...Field) {
 	const between = 12.0
 	total, labels := 0.0, 0.0
-	for i := range fields {
-		if fields[i].Share == 0 {
-			fields[i].Share = 1
-		}
-		total += fields[i].Share
+	for _, f := range fields {
+		total += f.share()
 	}
 	unit := (c.w - between*float64(len(fields)-1)) / total
 	for _, f := range fields {
-		labels = max(labels, c.s.labelHeight(f.Share*unit, f.Item, f.Label))
+		labels = max(labels, c.s.labelHeight(f.share()*unit, f.Item, f.Label))
 	}
 	height := boxHeight
 	x := c.x
 	for _, f := range fields {
-		w := f.Share * unit
+		w := f.share() * unit
 		top := c.y + labels - c.s.labelHeight(w, f.Item, f.Label)
 		if labels == 0 {
 			top += 6
@@ -136,6 +131,13 @@ func (c *Column) Fields(fields ...Field) {
 		x += w + between
 	}
 	c.advance(labels + height + gap + 4)
+}
+
+func (f Field) share() float64 {
+	if f.Share == 0 {
+		return 1
+	}
+	return f.Share
 }
 
 func (f Field) indent() float64 {

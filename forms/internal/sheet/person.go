@@ -11,7 +11,7 @@ import (
 func (c *Column) Name(item string, n forms.Name) {
 	c.Row(item+".a", "Family Name\n(Last Name)", n.Family)
 	c.Row(item+".b", "Given Name\n(First Name)", n.Given)
-	c.Row(item+".c", "Middle Name", c.s.Optional(n.Middle))
+	c.Row(item+".c", "Middle Name", c.Optional(n.Middle))
 }
 
 // NameAcross is Name with the boxes side by side.
@@ -19,7 +19,7 @@ func (c *Column) NameAcross(item string, n forms.Name) {
 	c.Fields(
 		Field{Item: item + ".a", Label: "Family Name (Last Name)", Value: n.Family},
 		Field{Item: item + ".b", Label: "Given Name (First Name)", Value: n.Given},
-		Field{Item: item + ".c", Label: "Middle Name", Value: c.s.Optional(n.Middle)},
+		Field{Item: item + ".c", Label: "Middle Name", Value: c.Optional(n.Middle)},
 	)
 }
 
@@ -35,7 +35,7 @@ func (c *Column) OtherNames(item string, names []forms.Name) {
 		}
 		more = append(more, "Other name used: "+spelled(n))
 	}
-	c.Name(item, c.s.OptionalName(first))
+	c.Name(item, c.optionalName(first))
 	c.Carry(item+".a", more)
 }
 
@@ -78,7 +78,7 @@ func (c *Column) Comb(item, label, before, text string) {
 // aNumber is number as nine digits, whatever stands before and between them.
 func (s *Sheet) aNumber(item, number string) string {
 	if number == "" {
-		return s.optional("", "NONE")
+		return s.orFiller("", "NONE")
 	}
 	digits := strings.TrimLeft(strings.ToUpper(number), "A- ")
 	digits = strings.NewReplacer("-", "", " ", "").Replace(digits)
@@ -95,24 +95,22 @@ func (c *Column) Address(item string, a forms.Address) {
 	c.unit(item+".b", a)
 	c.Row(item+".c", "City or Town", a.City)
 	c.stateAndZIP(item, a)
-	c.Row(item+".f", "Province", c.s.Optional(a.Province))
-	c.Row(item+".g", "Postal Code", c.s.Optional(a.PostalCode))
-	c.Row(item+".h", "Country", c.s.Optional(a.Country))
+	c.Row(item+".f", "Province", c.Optional(a.Province))
+	c.Row(item+".g", "Postal Code", c.Optional(a.PostalCode))
+	c.Row(item+".h", "Country", c.Optional(a.Country))
 }
 
 func (c *Column) unit(item string, a forms.Address) {
 	c.label(c.x, rowLabel, item, "")
 	x := c.x + itemIndent
-	c.y += 4
 	for _, u := range forms.Units() {
-		c.marked(x, c.w, u.Label, u.Code == a.Unit)
+		c.s.marked(x, c.y+4, c.w, u.Label, u.Code == a.Unit)
 		x += 42
 	}
-	c.y -= 4
 	if a.Unit != "" {
 		mustOffer(c.s, item, forms.Units(), a.Unit)
 	}
-	c.s.fill(item, box{x, c.y + 1, c.x + c.w - x, boxHeight}, c.s.Optional(a.UnitNumber))
+	c.s.fill(item, box{x, c.y + 1, c.x + c.w - x, boxHeight}, c.Optional(a.UnitNumber))
 	c.advance(boxHeight + gap + 2)
 }
 
@@ -125,30 +123,29 @@ func (c *Column) stateAndZIP(item string, a forms.Address) {
 	c.y = left.y
 }
 
-// Relatives draws three relatives as items first, first+1 and first+2, and
-// carries the others to the Part for additional information.
-func (c *Column) Relatives(first int, relatives []forms.Relative) {
-	for i := range 3 {
-		var r forms.Relative
-		if i < len(relatives) {
-			r = relatives[i]
-		}
-		c.relative(fmt.Sprint(first+i), r)
+// Relatives draws three relatives as Items 2, 3 and 4 of Part 5, and carries
+// the others to the Part for additional information.
+func (c *Column) Relatives(f forms.Family) {
+	var rows [3]forms.Relative
+	further := f.Relatives[copy(rows[:], f.Relatives):]
+	for i, r := range rows {
+		required := i < len(f.Relatives) || i == 0 && f.Culpable == forms.Yes
+		c.relative(fmt.Sprint(2+i), r, required)
 	}
 	var more []string
-	for i, r := range relatives {
-		if i >= 3 {
-			more = append(more, fmt.Sprintf("Another family member: %s Relationship: %s. Involvement: %s",
-				spelled(r.Name), r.Relationship, r.Involvement))
-		}
+	for _, r := range further {
+		more = append(more, fmt.Sprintf("Another family member: %s Relationship: %s. Involvement: %s",
+			spelled(r.Name), r.Relationship, r.Involvement))
 	}
-	c.Carry(fmt.Sprintf("%d.a", first+2), more)
+	c.Carry("4.a", more)
 }
 
-func (c *Column) relative(item string, r forms.Relative) {
-	s := c.s
-	c.NameAcross(item, s.OptionalName(r.Name))
-	c.Text(item+".d", "Relationship", s.Optional(r.Relationship), 1)
-	c.Text(item+".e", "Involvement", s.Optional(r.Involvement), 3)
+func (c *Column) relative(item string, r forms.Relative, required bool) {
+	if !required {
+		r.Name = c.optionalName(r.Name)
+	}
+	c.NameAcross(item, r.Name)
+	c.Text(item+".d", "Relationship", c.OptionalUnless(required, r.Relationship), 1)
+	c.Text(item+".e", "Involvement", c.OptionalUnless(required, r.Involvement), 3)
 	c.Space(2)
 }

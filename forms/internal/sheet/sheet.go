@@ -41,7 +41,7 @@ type Form struct {
 // Sheet is a form being drawn. The first thing that goes wrong is kept, and
 // Bytes returns it.
 type Sheet struct {
-	// FillEmpty prints "N/A" or "None" where Optional finds no text.
+	// FillEmpty prints "N/A" or "None" in boxes that may stay empty.
 	FillEmpty bool
 
 	form  Form
@@ -87,23 +87,6 @@ func (s *Sheet) Bytes() ([]byte, error) {
 		return nil, fmt.Errorf("drawing %s: %w", s.form.Number, err)
 	}
 	return out.Bytes(), nil
-}
-
-// Optional is text, or what a form expects in a box that may stay empty.
-func (s *Sheet) Optional(text string) string {
-	return s.optional(text, "N/A")
-}
-
-// OptionalName is name with every empty box filled as by Optional.
-func (s *Sheet) OptionalName(n forms.Name) forms.Name {
-	return forms.Name{Family: s.Optional(n.Family), Given: s.Optional(n.Given), Middle: s.Optional(n.Middle)}
-}
-
-func (s *Sheet) optional(text, filler string) string {
-	if text == "" && s.FillEmpty {
-		return filler
-	}
-	return text
 }
 
 // Page begins the next page of the form and returns its whole width.

@@ -43,7 +43,11 @@ const patience = 30 * time.Second
 // Page is a tab of a Chromium that nobody used before. Its methods fail the
 // test when a step is not possible. It is for one goroutine.
 type Page struct {
-	t   testing.TB
+	t testing.TB
+	*tab
+}
+
+type tab struct {
 	ctx context.Context
 
 	mu       sync.Mutex
@@ -60,6 +64,8 @@ func Open(t testing.TB) *Page {
 		t.Fatal(err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		// Or it keeps crash reports in the home of whoever runs the tests.
+		chromedp.Env("XDG_CONFIG_HOME="+folder(t), "XDG_CACHE_HOME="+folder(t)),
 		chromedp.ExecPath(program),
 		// Containers and root have no sandbox to offer; the pages are ours.
 		chromedp.NoSandbox,
@@ -84,9 +90,28 @@ func (p *Page) Another() *Page {
 	return newPage(p.t, p.ctx, chromedp.WithNewBrowserContext())
 }
 
+// folder gives a folder of Chromium's own. Its helpers may still write for a
+// moment after the end, which t.TempDir would take for a failure.
+func folder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "suppb-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 20 {
+			if os.RemoveAll(dir) == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+	return dir
+}
+
 func newPage(t testing.TB, parent context.Context, options ...chromedp.ContextOption) *Page {
 	t.Helper()
-	p := &Page{t: t, urls: map[network.RequestID]string{}}
+	p := &Page{t: t, tab: &tab{urls: map[network.RequestID]string{}}}
 	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(p.listen))...)
 	t.Cleanup(cancel)
 	p.ctx = ctx
@@ -96,6 +121,9 @@ func newPage(t testing.TB, parent context.Context, options ...chromedp.ContextOp
 	}
 	return p
 }
+
+// In gives the same tab for a subtest, which it fails instead of its parent.
+func (p *Page) In(t testing.TB) *Page { return &Page{t: t, tab: p.tab} }
 
 // find gives Chromium's program. Debian calls it chromium.
 func find() (string, error) {
@@ -308,7 +336,7 @@ func (p *Page) Forget() {
 
 // listen hears every event of the tab. It runs in chromedp's reading loop, so
 // it only takes notes.
-func (p *Page) listen(event any) {
+func (p *tab) listen(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	note := func(format string, args ...any) {

@@ -167,6 +167,7 @@ func TestPageTellsProblems(t *testing.T) {
 		{"/none", "answer 404"},
 	} {
 		t.Run(strings.TrimPrefix(test.path, "/"), func(t *testing.T) {
+			page := page.In(t)
 			page.Go(url + test.path)
 			require.Contains(t, strings.Join(page.Problems(), "\n"), test.want)
 			require.Len(t, page.Problems(), 1, "each mistake is told once")
@@ -175,6 +176,7 @@ func TestPageTellsProblems(t *testing.T) {
 		})
 	}
 	t.Run("console and exceptions", func(t *testing.T) {
+		page := page.In(t)
 		page.Go(url + "/said")
 		eval[bool](page, `console.error("oh no", 7), console.log("fine"), setTimeout(() => { throw new Error("thrown") }), true`)
 		require.Eventually(t, func() bool { return len(page.Problems()) == 2 }, patience, patience/1000)

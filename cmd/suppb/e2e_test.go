@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"suppb/internal/testkit/smtp"
+	"suppb/internal/testkit/visitor"
+)
+
+// ruleFile writes the office's rules, with reminders at the given moment of
+// today. The zone is one in which it is about noon, so no test crosses midnight.
+func ruleFile(t *testing.T, dir string, version int, alarm time.Time) *time.Location {
+	t.Helper()
+	offset := 12 - alarm.UTC().Hour()
+	zone := "UTC"
+	if offset != 0 {
+		zone = fmt.Sprintf("Etc/GMT%+d", -offset)
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf(`{
+  "id": "e2e", "version": %d, "name": "End-to-end test", "cite": "none", "confirmed": false,
+  "zone": %q, "alarm_at": %q,
+  "ordinary_days": 90, "expedite_days": 14, "birthday_margin_days": 30, "hearing_margin_days": 7,
+  "answer_days": 1, "due_near_days": [14], "overdue_days": [1], "answer_near_days": [1], "file_soon_days": [30]
+}`, version, zone, alarm.In(loc).Format("15:04:05"))
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("e2e-%d.json", version)), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+// TestFirstLight is the whole road on the built binary: a T and a U request from
+// an attorney's submission to the recorded scan, with the process killed twice
+// on the way and the engine's database deleted afterwards.
+func TestFirstLight(t *testing.T) {
+	rules := t.TempDir()
+	ruleFile(t, rules, 1, time.Now().Add(5*time.Hour))
+	mailbox := smtp.Serve(t)
+	s := newService(t, "--smtp", mailbox.Addr, "--smtp-tls=false", "--mail-from", "certify@da.example", "--rules-dir", rules)
+	passwords := s.open("e2e", "--rules-dir", rules)
+	marker := filepath.Join(t.TempDir(), "died")
+	s.env = []string{"SUPPB_DIE_AFTER_STORING=Accept", "SUPPB_DIE_MARKER=" + marker}
+
+	// The process dies between storing the acceptance and sending it to the workflow.
+	s.start()
+	p := s.signInAll(passwords)
+	tPath := tVictim.submit(t, p.attorney)
+	accept := p.intake.Get(tPath).Form(tPath+"/accept").Option("reviewer", "Okafor")
+	if _, err := accept.TrySend(); err == nil {
+		t.Fatal("the service answered although it was to die")
+	}
+	s.awaitDeath()
+	if _, err := os.Stat(marker); err != nil {
+		t.Fatalf("the service died elsewhere: %v", err)
+	}
+
+	// After the restart the act is carried out by itself, and pressing the
+	// button again is still the same act.
+	alarm := time.Now().Add(25 * time.Second)
+	zone := ruleFile(t, rules, 2, alarm)
+	s.start()
+	s.await("the stored acceptance is carried out", 30*time.Second, func() bool {
+		return strings.Contains(p.intake.Get(tPath).Text(), "Under review")
+	})
+	accept.Send().Is(http.StatusOK)
+	if n := strings.Count(p.intake.Get(tPath).Text(), "Accepted and given to a reviewer"); n != 1 {
+		t.Fatalf("the timeline shows %d acceptances", n)
+	}
+
+	// The process dies while the reminder's timer is pending.
+	uPath := uVictim.submit(t, p.attorney)
+	p.intake.Get(uPath).Form(uPath+"/accept").Option("reviewer", "Okafor").Send().Has("Under review")
+	p.ada.Get(uPath).Form(uPath+"/ask").Set("question", "Which precinct took the report?").Send().Has("Awaiting information")
+	if left := time.Until(alarm); left < 2*time.Second {
+		t.Fatalf("only %s were left before the alarm; this machine is too slow for a pending timer", left)
+	}
+	s.kill()
+	if n := len(subjects(mailbox, "an answer is still open")); n != 0 {
+		t.Fatalf("%d reminders went out before the alarm", n)
+	}
+	s.start()
+	s.await("the reminder arrives", time.Minute, func() bool { return len(subjects(mailbox, "an answer is still open")) > 0 })
+	p.attorney.Get(uPath).Has("Which precinct took the report?").Form(uPath+"/answer").
+		Set("answer", "The ninth precinct.").Attach("documents", "report.png", "image/png", "\x89PNG\r\n\x1a\n report").Send().Is(http.StatusOK)
+
+	for _, v := range []struct {
+		victim
+		path string
+	}{{tVictim, tPath}, {uVictim, uPath}} {
+		toCertified(t, p, v.victim, v.path, time.Now().In(zone))
+	}
+	p.manager.Get("/overview").Is(http.StatusOK)
+
+	openPath := uVictim.submit(t, p.other)
+	p.attorney.Get(openPath).Is(http.StatusNotFound)
+
+	s.await("all mail is out", 20*time.Second, func() bool { return len(subjects(mailbox, "received")) == 3 })
+	counts := mailCounts(mailbox)
+	for subject, n := range counts {
+		if n != 1 {
+			t.Errorf("%d messages %q", n, subject)
+		}
+	}
+	t.Run("deleting the engine's database changes nothing", func(t *testing.T) {
+		before := everything(t, p, tPath, uPath)
+		s.stop()
+		engineFiles, err := filepath.Glob(filepath.Join(s.data, "engine.db*"))
+		if err != nil || len(engineFiles) == 0 {
+			t.Fatalf("there is no engine file to delete (%v)", err)
+		}
+		assertNoSecrets(t, s, mailbox, append(engineFiles, s.log))
+		for _, f := range engineFiles {
+			if err := os.Remove(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.start()
+		for page, text := range everything(t, p, tPath, uPath) {
+			if text != before[page] {
+				t.Errorf("%s changed:\n%s\n---\n%s", page, before[page], text)
+			}
+		}
+		p.other.Get(openPath+"/cancel").Form(openPath+"/cancel").Send().Has("You cancelled this request")
+		time.Sleep(3 * time.Second)
+		for subject, n := range mailCounts(mailbox) {
+			if n != counts[subject] && !strings.Contains(subject, "there is news") {
+				t.Errorf("%d messages %q, %d before", n, subject, counts[subject])
+			}
+		}
+		s.stop()
+		engineFiles, err = filepath.Glob(filepath.Join(s.data, "engine.db*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		assertNoSecrets(t, s, mailbox, append(engineFiles, s.log))
+	})
+}
+
+// toCertified goes from review to the recorded scan, and downloads it as the attorney.
+func toCertified(t *testing.T, p *staffed, v victim, path string, now time.Time) {
+	t.Helper()
+	v.recommend(p.ada, path).Is(http.StatusOK).Has("Awaiting decision")
+	var decision *visitor.Page
+	p.await("the form is drawn", 20*time.Second, func() bool {
+		decision = p.official.Get(path + "/decision")
+		return decision.HasForm(path + "/certify")
+	})
+	form := decision.Form(path + "/certify")
+	draft := documentLink.FindStringSubmatch(string(decision.Body))
+	if draft == nil {
+		t.Fatal("the decision page shows no form")
+	}
+	pdf := p.official.Get(draft[0]).Is(http.StatusOK).Body
+	if sum := sha256.Sum256(pdf); form.Values.Get("digest") != hex.EncodeToString(sum[:]) || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+		t.Fatal("the form shown is not the one that would be certified")
+	}
+	form.Send().Is(http.StatusOK).Has("Awaiting signature")
+	p.attorney.Get(draft[0]).Is(http.StatusNotFound) // no unsigned form leaves the office
+
+	scan := "%PDF-1.4 a scan of " + v.visa + " in ink\n%%EOF"
+	p.intake.Get(path+"/signature").Form(path+"/signature").Date("signed_on", now.Format(time.DateOnly)).
+		Attach("scan", "signed.pdf", "application/pdf", scan).Send().Is(http.StatusOK).Has("Certified")
+	status := p.attorney.Get(path).Has("The form is signed.")
+	if v.visa == "U" {
+		status.Has("USCIS must receive it by")
+	}
+	if got := p.attorney.Get(status.Link("Download the scan")).Body; string(got) != scan {
+		t.Errorf("the attorney downloaded %q", got)
+	}
+}
+
+var documentLink = regexp.MustCompile(`/documents/[0-9a-f-]{36}`)
+
+func subjects(mailbox *smtp.Server, words string) (found []string) {
+	for _, m := range mailbox.Messages() {
+		if strings.Contains(m.Subject, words) {
+			found = append(found, m.Subject)
+		}
+	}
+	return found
+}
+
+// mailCounts counts messages by recipient and subject. News can be told more
+// than once of one request, so it is counted by its place in the procedure only.
+func mailCounts(mailbox *smtp.Server) map[string]int {
+	counts := map[string]int{}
+	for _, m := range mailbox.Messages() {
+		id := m.Header.Get("Message-Id")
+		counts[strings.Join(m.To, ",")+" "+m.Subject+" "+id]++
+	}
+	return counts
+}
+
+var relativeAge = regexp.MustCompile(`\b(just now|moments? ago|\d+ (second|minute)s? ago)\b`)
+
+// everything is what each person sees, without the ages of entries.
+func everything(t *testing.T, p *staffed, paths ...string) map[string]string {
+	t.Helper()
+	seen := map[string]string{}
+	see := func(name string, v *visitor.Visitor, paths ...string) {
+		for _, path := range paths {
+			seen[name+" "+path] = relativeAge.ReplaceAllString(v.Get(path).Text(), "")
+		}
+	}
+	see("attorney", p.attorney, append(paths, "/requests")...)
+	see("other attorney", p.other, append(paths, "/requests")...)
+	see("intake", p.intake, append(paths, "/requests")...)
+	see("ADA", p.ada, append(paths, "/requests")...)
+	see("official", p.official, append(paths, "/requests", paths[0]+"/decision")...)
+	see("manager", p.manager, append(paths, "/requests", "/overview", "/people")...)
+	return seen
+}
+
+// assertNoSecrets looks for the victims' facts in what leaves the record: the
+// engine's files, the log, and every message. That the record itself has them
+// shows that the search finds what is there.
+func assertNoSecrets(t *testing.T, s *service, mailbox *smtp.Server, paths []string) {
+	t.Helper()
+	secrets := slices.Concat(uVictim.secrets(), tVictim.secrets())
+	if found := findSecrets(t, secrets, paths...); len(found) > 0 {
+		t.Errorf("personal data outside the record: %q", found)
+	}
+	for _, m := range mailbox.Messages() {
+		for _, secret := range secrets {
+			if bytes.Contains(m.Raw, []byte(secret)) || strings.Contains(m.Text, secret) || strings.Contains(m.Subject, secret) {
+				t.Errorf("personal data in mail: %q", secret)
+			}
+		}
+	}
+	record, err := filepath.Glob(filepath.Join(s.data, "record.db*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []victim{uVictim, tVictim} {
+		if len(findSecrets(t, []string{v.family}, record...)) == 0 || len(findSecrets(t, []string{v.aNumber}, record...)) == 0 {
+			t.Error("the search does not even find the facts in the record")
+		}
+	}
+}

@@ -1,0 +1,342 @@
+// Package visitor is a person at the pages, for tests: it keeps cookies, reads
+// pages, fills in the forms that stand on them and sends them the way a browser
+// without JavaScript would. Only tests import it.
+package visitor
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/textproto"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Visitor is one person.
+type Visitor struct {
+	t      testing.TB
+	base   string
+	client *http.Client
+}
+
+// New is a person without a session at the service with this base URL.
+func New(t testing.TB, base string) *Visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Visitor{t, base, &http.Client{Jar: jar}}
+}
+
+// At is the same person, cookies included, at a service that moved.
+func (v *Visitor) At(base string) *Visitor { return &Visitor{v.t, base, v.client} }
+
+// SignIn signs in and fails the test if that does not work.
+func (v *Visitor) SignIn(email, password string) *Visitor {
+	v.t.Helper()
+	page := v.Get("/sign-in").Form("/sign-in").Set("email", email).Set("password", password).Send()
+	if page.Status != http.StatusOK || strings.HasSuffix(page.Path, "/sign-in") {
+		v.t.Fatalf("%s could not sign in: status %d at %s", email, page.Status, page.Path)
+	}
+	return v
+}
+
+// Page is an answer of the service.
+type Page struct {
+	v      *Visitor
+	Status int
+	Path   string // after redirects
+	Header http.Header
+	Body   []byte
+	root   *html.Node
+}
+
+// Get opens a page.
+func (v *Visitor) Get(path string) *Page {
+	v.t.Helper()
+	req, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, v.base+path, nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	page, err := v.do(req)
+	if err != nil {
+		v.t.Fatalf("open %s: %v", path, err)
+	}
+	return page
+}
+
+func (v *Visitor) do(req *http.Request) (*Page, error) {
+	resp, err := v.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	p := &Page{v: v, Status: resp.StatusCode, Path: resp.Request.URL.Path, Header: resp.Header, Body: body}
+	p.root, err = html.Parse(bytes.NewReader(body))
+	return p, err
+}
+
+// Text is everything a person reads on the page, with white space folded.
+func (p *Page) Text() string {
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+			b.WriteByte(' ')
+		}
+		if n.DataAtom == atom.Script || n.DataAtom == atom.Style || n.DataAtom == atom.Head {
+			return
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(p.root)
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// Has fails the test unless the page shows every sentence.
+func (p *Page) Has(sentences ...string) *Page {
+	p.v.t.Helper()
+	text := p.Text()
+	for _, s := range sentences {
+		if !strings.Contains(text, s) {
+			p.v.t.Fatalf("%s (status %d) does not say %q; it says: %.3000s", p.Path, p.Status, s, text)
+		}
+	}
+	return p
+}
+
+// Is fails the test unless the page has this status.
+func (p *Page) Is(status int) *Page {
+	p.v.t.Helper()
+	if p.Status != status {
+		p.v.t.Fatalf("%s has status %d, want %d; it says: %.2000s", p.Path, p.Status, status, p.Text())
+	}
+	return p
+}
+
+// Links lists the targets of links whose text contains the words.
+func (p *Page) Links(words string) (hrefs []string) {
+	each(p.root, atom.A, func(n *html.Node) {
+		if strings.Contains((&Page{root: n}).Text(), words) {
+			hrefs = append(hrefs, attr(n, "href"))
+		}
+	})
+	return hrefs
+}
+
+// Link is the only target of links with these words.
+func (p *Page) Link(words string) string {
+	p.v.t.Helper()
+	hrefs := slices.Compact(p.Links(words))
+	if len(hrefs) != 1 {
+		p.v.t.Fatalf("%s has %d links %q", p.Path, len(hrefs), words)
+	}
+	return hrefs[0]
+}
+
+// Form is a form of a page, filled as the page filled it.
+type Form struct {
+	v         *Visitor
+	page      *Page
+	action    string
+	multipart bool
+	Values    url.Values
+	order     []string // of first appearance: uploads stream, so hidden fields must come first
+	files     []file
+}
+
+type file struct{ field, name, mediaType, content string }
+
+// Form finds the form that can be sent to the address, by its own action or by
+// one of its buttons.
+func (p *Page) Form(action string) *Form {
+	p.v.t.Helper()
+	var found *Form
+	each(p.root, atom.Form, func(n *html.Node) {
+		to := attr(n, "action") == action
+		each(n, atom.Button, func(b *html.Node) { to = to || attr(b, "formaction") == action })
+		if to && found == nil {
+			found = &Form{v: p.v, page: p, action: action, multipart: attr(n, "enctype") == "multipart/form-data", Values: url.Values{}}
+			found.read(n)
+		}
+	})
+	if found == nil {
+		p.v.t.Fatalf("%s (status %d) has no form for %s; it says: %.2000s", p.Path, p.Status, action, p.Text())
+	}
+	return found
+}
+
+// HasForm reports whether the page has a form for the address.
+func (p *Page) HasForm(action string) (has bool) {
+	each(p.root, atom.Form, func(n *html.Node) { has = has || attr(n, "action") == action })
+	return has
+}
+
+func (f *Form) read(form *html.Node) {
+	add := func(name, value string) {
+		if name == "" {
+			return
+		}
+		if !slices.Contains(f.order, name) {
+			f.order = append(f.order, name)
+		}
+		f.Values.Add(name, value)
+	}
+	walk(form, func(n *html.Node) {
+		switch n.DataAtom {
+		case atom.Input:
+			switch attr(n, "type") {
+			case "file", "submit":
+			case "radio", "checkbox":
+				if has(n, "checked") {
+					add(attr(n, "name"), attr(n, "value"))
+				}
+			default:
+				add(attr(n, "name"), attr(n, "value"))
+			}
+		case atom.Textarea:
+			text := ""
+			if n.FirstChild != nil {
+				text = n.FirstChild.Data
+			}
+			add(attr(n, "name"), text)
+		case atom.Select:
+			each(n, atom.Option, func(o *html.Node) {
+				if has(o, "selected") {
+					add(attr(n, "name"), attr(o, "value"))
+				}
+			})
+		}
+	})
+}
+
+// Set fills a field, replacing what it held.
+func (f *Form) Set(name string, values ...string) *Form {
+	f.Values[name] = values
+	if !slices.Contains(f.order, name) {
+		f.order = append(f.order, name)
+	}
+	return f
+}
+
+// Date fills the three fields of a date, given as YYYY-MM-DD.
+func (f *Form) Date(name, date string) *Form {
+	parts := strings.Split(date, "-")
+	return f.Set(name+"_month", parts[1]).Set(name+"_day", parts[2]).Set(name+"_year", parts[0])
+}
+
+// Attach adds a file.
+func (f *Form) Attach(field, name, mediaType, content string) *Form {
+	f.files = append(f.files, file{field, name, mediaType, content})
+	return f
+}
+
+// Option picks, in a choice list of the page, the option whose words contain the text.
+func (f *Form) Option(name, words string) *Form {
+	f.v.t.Helper()
+	value := ""
+	each(f.page.root, atom.Select, func(n *html.Node) {
+		if attr(n, "name") == name {
+			each(n, atom.Option, func(o *html.Node) {
+				if strings.Contains((&Page{root: o}).Text(), words) {
+					value = attr(o, "value")
+				}
+			})
+		}
+	})
+	if value == "" {
+		f.v.t.Fatalf("%s has no option %q in %q", f.page.Path, words, name)
+	}
+	return f.Set(name, value)
+}
+
+// Send posts the form and follows redirects; it fails the test if the service
+// does not answer.
+func (f *Form) Send() *Page {
+	f.v.t.Helper()
+	page, err := f.TrySend()
+	if err != nil {
+		f.v.t.Fatalf("send %s: %v", f.action, err)
+	}
+	return page
+}
+
+// TrySend is Send for a service that may die meanwhile.
+func (f *Form) TrySend() (*Page, error) {
+	body, contentType := f.encode()
+	req, err := http.NewRequestWithContext(f.v.t.Context(), http.MethodPost, f.v.base+f.action, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	return f.v.do(req)
+}
+
+func (f *Form) encode() (io.Reader, string) {
+	if !f.multipart {
+		return strings.NewReader(f.Values.Encode()), "application/x-www-form-urlencoded"
+	}
+	var buf bytes.Buffer
+	w := multipart.NewWriter(&buf)
+	for _, name := range f.order {
+		for _, value := range f.Values[name] {
+			w.WriteField(name, value)
+		}
+	}
+	for _, file := range f.files {
+		h := textproto.MIMEHeader{}
+		h.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename=%q`, file.field, file.name))
+		h.Set("Content-Type", file.mediaType)
+		part, err := w.CreatePart(h)
+		if err != nil {
+			f.v.t.Fatal(err)
+		}
+		io.WriteString(part, file.content)
+	}
+	w.Close()
+	return &buf, w.FormDataContentType()
+}
+
+func walk(n *html.Node, visit func(*html.Node)) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		visit(c)
+		walk(c, visit)
+	}
+}
+
+func each(n *html.Node, tag atom.Atom, visit func(*html.Node)) {
+	walk(n, func(c *html.Node) {
+		if c.Type == html.ElementNode && c.DataAtom == tag {
+			visit(c)
+		}
+	})
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+func attr(n *html.Node, name string) string {
+	i := slices.IndexFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+	if i < 0 {
+		return ""
+	}
+	return n.Attr[i].Val
+}
