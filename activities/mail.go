@@ -35,12 +35,12 @@ func (a *Activities) SendMail(ctx context.Context, in MailInput) (MailOutput, er
 		}
 		var failures []error
 		for _, m := range mails {
+			activity.RecordHeartbeat(ctx)
 			if err := a.send(ctx, m); err != nil {
 				failures = append(failures, err) // one bad address does not hold up the others
 				continue
 			}
 			out.Sent++
-			activity.RecordHeartbeat(ctx)
 		}
 		if len(failures) > 0 {
 			return out, a.mailFailed(ctx, errors.Join(failures...))

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -196,12 +195,19 @@ func (a answer) problem(field string) string {
 	return strings.TrimPrefix(strings.TrimSpace(textOf(n)), "Error: ")
 }
 
+// text is what a person reads on the page, in one line.
 func (a answer) text() string {
 	main := a.id("main")
 	if main == nil {
 		return a.body
 	}
-	return strings.Join(strings.Fields(textOf(main)), " ")
+	var words []string
+	for n := range main.Descendants() {
+		if n.Type == html.TextNode {
+			words = append(words, strings.Fields(n.Data)...)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // says fails if the page lacks a text.
@@ -363,5 +369,3 @@ func (s *site) signed() string {
 	}), file{"scan", "scan.pdf", pdfHeader + "signed"}).wantStatus(http.StatusSeeOther)
 	return path
 }
-
-var _ = fmt.Sprint

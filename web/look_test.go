@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"suppb/cases"
 	"suppb/internal/testkit/browser"
 
+	"github.com/chromedp/chromedp"
 	"github.com/jung-kurt/gofpdf"
 )
 
@@ -76,8 +78,13 @@ func TestLook(t *testing.T) {
 						t.Errorf("%s: %s", name, p)
 					}
 					page.Forget()
-					for _, p := range page.Axe() {
-						t.Errorf("%s, %d wide: %s", name, width, p)
+					if over := beyond(t, page, width); over > 0 {
+						t.Errorf("%s, %d wide: sticks out by %d", name, width, over)
+					}
+					if width == 1280 {
+						for _, p := range page.Axe() {
+							t.Errorf("%s: %s", name, p)
+						}
 					}
 					if os.Getenv("SUPPB_SHOTS") != "" {
 						time.Sleep(time.Second) // the PDF viewer draws late
@@ -87,6 +94,18 @@ func TestLook(t *testing.T) {
 			}
 		})
 	}
+}
+
+// beyond is how many pixels the page is wider than the window.
+func beyond(t *testing.T, page *browser.Page, width int) int {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(page.Context(), 30*time.Second)
+	defer cancel()
+	wide, err := chromedp.Run(ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wide - width
 }
 
 // usePDF puts a real form in the place of every drawn one.

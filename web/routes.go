@@ -128,20 +128,23 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
+// answered is the panic of a handler that must not go on: the error page is sent.
+type answered struct{}
+
 // recovered answers a programming mistake with the page for our own failures.
 func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
-			p := recover()
-			if p == nil {
-				return
-			}
-			if p == http.ErrAbortHandler {
+			switch p := recover(); p {
+			case nil, answered{}:
+			case http.ErrAbortHandler:
 				panic(p)
+			default:
+				s.fail(rec, r, nil, panicked{p, debug.Stack()})
 			}
-			s.fail(w, r, nil, panicked{p, debug.Stack()})
 		}()
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(rec, r)
 	})
 }
 

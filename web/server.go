@@ -120,5 +120,6 @@ func (s *Server) setUpSessions() {
 	m.Cookie.Persist = false // ends with the browser
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		s.fail(w, r, nil, fmt.Errorf("session: %w", err))
+		panic(answered{}) // the page that was on its way must not follow
 	}
 }

@@ -68,6 +68,9 @@ func (s *Server) recordSignedCopy(w http.ResponseWriter, r *http.Request, v *vis
 	} else {
 		f.Problem("scan", "Attach the scan of the signed form.")
 	}
+	if v.mayAct(req.Snapshot, cases.RecordSignedCopy) != nil {
+		f.Problems = nil // a second click, which the record knows, or a page out of date
+	}
 	f.Sort([]string{"scan", "signed_on"})
 	after, err := s.do(r, v, cases.RecordSignedCopy, req.Request, f, cases.Payload{Document: scan, SignedOn: signedOn}, "signed_on", func(status int, f *formdata.Form, alert string) error {
 		now, err := s.requestFor(r, v)

@@ -128,7 +128,7 @@ func (c *certification) load(ctx workflow.Context) {
 // startDrawing has the supplement drawn when the official needs one.
 func (c *certification) startDrawing(ctx workflow.Context) {
 	if c.snapshot.WantsDraft() && c.drawing == nil {
-		c.drawing = workflow.ExecuteActivity(ordinary(ctx), activity.Draw, c.in)
+		c.drawing = workflow.ExecuteActivity(drawing(ctx), activity.Draw, c.in)
 	}
 }
 
@@ -161,12 +161,15 @@ func local(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// ordinary is for activities that talk to the world or take a while. They are
-// tried until they succeed or are refused.
-func ordinary(ctx workflow.Context) workflow.Context {
+// drawing draws one form. A worker that dies while it draws is noticed after
+// half a minute.
+func drawing(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 10 * time.Minute,
-		HeartbeatTimeout:    2 * time.Minute,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		StartToCloseTimeout: 30 * time.Second, RetryPolicy: untilItWorks(),
 	})
+}
+
+// untilItWorks tries again until the activity succeeds or is refused.
+func untilItWorks() *temporal.RetryPolicy {
+	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute}
 }

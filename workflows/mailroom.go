@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"suppb/activities"
@@ -11,10 +13,15 @@ import (
 // their histories short, and a mail server that is down holds up nobody.
 func Mailroom(ctx workflow.Context, in activities.MailInput) error {
 	pokes := workflow.GetSignalChannel(ctx, PokeSignal)
+	sending := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: time.Hour,        // a full outbox
+		HeartbeatTimeout:    30 * time.Second, // one message; a worker that dies is noticed after this
+		RetryPolicy:         untilItWorks(),
+	})
 	for {
 		for pokes.ReceiveAsync(nil) {
 		}
-		if err := workflow.ExecuteActivity(ordinary(ctx), activity.SendMail, in).Get(ctx, nil); err != nil {
+		if err := workflow.ExecuteActivity(sending, activity.SendMail, in).Get(ctx, nil); err != nil {
 			return err
 		}
 		if pokes.Len() == 0 {

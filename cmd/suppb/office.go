@@ -76,9 +76,9 @@ func newOfficeAddCommand() *cobra.Command {
 
 // civilToday is the office's date, for the register of officials.
 func civilToday(a cases.Agency) (cases.Date, error) {
-	rules, err := policy.Rules(a.RuleSet, 0)
+	zone, err := time.LoadLocation(a.Zone)
 	if err != nil {
-		return cases.Date{}, err
+		return cases.Date{}, fmt.Errorf("the office's time zone: %w", err)
 	}
-	return rules.Today(time.Now()), nil
+	return cases.DateOf(time.Now().In(zone)), nil
 }

@@ -300,4 +300,3 @@ func findSecrets(t *testing.T, secrets []string, paths ...string) (found []strin
 	}
 	return found
 }
-

@@ -7,8 +7,8 @@
 //
 // Three doors are kept shut. Everything listens on 127.0.0.1 only. The port that clients use wants a secret that is
 // made anew at each start (authorizer.go). The ports the server's own parts use among themselves want a certificate
-// made anew at each start (internode.go). Nothing is sent outside: the server's version check is off. (It would send traces
-// if somebody set OTEL_TRACES_EXPORTER for it, which the server reads by itself.)
+// made anew at each start (internode.go). Nothing is sent outside: the server's version check is off. (Set
+// OTEL_TRACES_EXPORTER, which the server reads by itself, and it sends traces.)
 //
 // The engine holds no personal data and logs none: workflow IDs are random and inputs carry no names.
 //

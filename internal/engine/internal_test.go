@@ -2,16 +2,19 @@ package engine
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/server/common/config"
 	"go.temporal.io/server/common/log"
+	"go.temporal.io/server/common/log/tag"
 	"go.temporal.io/server/common/metrics"
 	"go.temporal.io/server/common/persistence/sql"
 	"go.temporal.io/server/common/persistence/sql/sqlplugin"
@@ -63,7 +66,6 @@ func TestPortGrabbed(t *testing.T) {
 	}{
 		"frontend":        {map[int]bool{1: true}, true},
 		"worker":          {map[int]bool{5: true}, true},
-		"twice":           {map[int]bool{3: true, 6: true}, true},
 		"in each attempt": {map[int]bool{1: true, 6: true, 11: true}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,6 +115,39 @@ func TestFatalWhileRunning(t *testing.T) {
 	}
 }
 
+func TestServerLog(t *testing.T) {
+	for name, row := range map[string]struct {
+		say      func(l log.Logger)
+		stopping bool
+		want     string
+	}{
+		"warning":     {say: func(l log.Logger) { l.Warn("slow", tag.Int("n", 3)) }, want: "level=WARN msg=slow n=3\n"},
+		"narration":   {say: func(l log.Logger) { l.Info("starting") }},
+		"with tags":   {say: func(l log.Logger) { log.With(l, tag.String("a", "b")).Error("bad", tag.Error(io.EOF)) }, want: "level=ERROR msg=bad a=b error=EOF\n"},
+		"development": {say: func(l log.Logger) { l.DPanic("odd") }, want: "level=ERROR msg=odd\n"},
+		"own choice":  {say: func(l log.Logger) { l.Warn("HTTP API port has not been set. And so on.") }},
+		"loading shard": {say: func(l log.Logger) {
+			l.Error("Queue reader unable to retrieve tasks", tag.Error(errors.New("shard status unknown")))
+		}},
+		"broken queue": {say: func(l log.Logger) { l.Error("Queue reader unable to retrieve tasks", tag.Error(io.EOF)) }, want: "level=ERROR msg=\"Queue reader unable to retrieve tasks\" error=EOF\n"},
+		"stopping":     {say: func(l log.Logger) { l.Error("connection refused") }, stopping: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out strings.Builder
+			noTime := func(_ []string, a slog.Attr) slog.Attr {
+				if a.Key == slog.TimeKey {
+					return slog.Attr{}
+				}
+				return a
+			}
+			trap := newTrap()
+			trap.disarmed.Store(row.stopping)
+			row.say(newServerLog(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: noTime})), slog.LevelWarn, trap))
+			require.Equal(t, row.want, out.String())
+		})
+	}
+}
+
 func TestFreePortsDiffer(t *testing.T) {
 	n := 0
 	p, err := choosePorts(0, func() (int, error) { n++; return 1000 + n/2, nil }) // each number is offered twice
@@ -127,7 +162,7 @@ func TestFreePortsDiffer(t *testing.T) {
 func TestNothingPilesUp(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "engine.db")
 	var counts []int
-	for range 4 {
+	for range 3 {
 		e, err := Start(t.Context(), Options{Path: path})
 		require.NoError(t, err)
 		require.NoError(t, e.Close())

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"slices"
 	"strings"
 
 	"go.temporal.io/server/common/log"
@@ -60,19 +59,37 @@ func (l serverLog) With(tags ...tag.Tag) log.Logger {
 	return serverLog{out: slog.New(l.out.Handler().WithAttrs(attrs(tags))), trap: l.trap}
 }
 
-// notNews are lines that say "warning" or "error" of something that is meant to be so.
-var notNews = []string{
+// notNews are lines that say "warning" or "error" of something that is meant to be so: how the message begins, and what
+// its error says if that matters.
+var notNews = []struct{ msg, err string }{
 	// We chose to have no HTTP API: nothing calls it, and it would be one more listener.
-	"HTTP API port has not been set.",
+	{msg: "HTTP API port has not been set."},
 	// A stream was refused for want of the token. Refused calls are not logged, and a stranger shall not fill the log.
-	"Authorization error",
+	{msg: "Authorization error"},
+	// On a busy machine the queues of a shard may ask for work while the shard is still being loaded. They ask again.
+	{msg: "Queue reader unable to retrieve tasks", err: "shard status unknown"},
+}
+
+// isNews reports whether a line deserves the level the server gave it.
+func (l serverLog) isNews(msg string, tags []tag.Tag) bool {
+	// While stopping, each service finds the doors of those that stopped before it shut and its own work cancelled, and
+	// complains. Whether the stop as a whole worked is what Close returns.
+	if l.trap.disarmed.Load() {
+		return false
+	}
+	for _, line := range notNews {
+		if !strings.HasPrefix(msg, line.msg) {
+			continue
+		}
+		if err := errorIn(tags); line.err == "" || err != nil && strings.Contains(err.Error(), line.err) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l serverLog) log(level slog.Level, msg string, tags []tag.Tag) {
-	// While stopping, each service finds the doors of those that stopped before it shut and its own work cancelled, and
-	// complains. Whether the stop as a whole worked is what Close returns.
-	stopping := l.trap.disarmed.Load()
-	if stopping || slices.ContainsFunc(notNews, func(start string) bool { return strings.HasPrefix(msg, start) }) {
+	if level > slog.LevelDebug && !l.isNews(msg, tags) {
 		level = slog.LevelDebug
 	}
 	if !l.out.Enabled(context.Background(), level) {

@@ -19,7 +19,7 @@ import (
 // Limits of one post. A text far too long for its field is still read, so that
 // it can be shown again with a sentence; only a flood is cut off.
 const (
-	MaxBody  = 300 << 20
+	maxBody  = 300 << 20
 	maxField = 12 << 20
 	maxTexts = 24 << 20
 	maxParts = 2000
@@ -46,7 +46,11 @@ type Keep func(f *Form, d cases.Document, body io.Reader) (cases.Document, error
 // keep is nil for pages without files. A mistake a person can put right is in
 // Problems, not in the error.
 func Read(w http.ResponseWriter, r *http.Request, keep Keep) (*Form, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	return read(w, r, keep, maxBody)
+}
+
+func read(w http.ResponseWriter, r *http.Request, keep Keep, most int64) (*Form, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	f := New()
 	parts, err := r.MultipartReader()
 	if errors.Is(err, http.ErrNotMultipart) {

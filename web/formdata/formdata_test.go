@@ -168,8 +168,8 @@ func TestReadLimits(t *testing.T) {
 		t.Errorf("a text of 12 MB and a byte: %v", err)
 	}
 	endless := post("multipart/form-data; boundary=b", io.MultiReader(
-		strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.pdf\"\r\n\r\n%PDF-"), io.LimitReader(zeros{}, MaxBody+1)))
-	if _, err := Read(httptest.NewRecorder(), endless, discard); err != ErrTooLarge {
+		strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.pdf\"\r\n\r\n%PDF-"), io.LimitReader(zeros{}, 2<<20)))
+	if _, err := read(httptest.NewRecorder(), endless, discard, 1<<20); err != ErrTooLarge {
 		t.Errorf("an endless post: %v", err)
 	}
 	torn := post("multipart/form-data; boundary=b", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.pdf\"\r\n\r\n%PDF-"))

@@ -1,0 +1,254 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"suppb/cases"
+
+	"github.com/alexedwards/scs/v2"
+	"golang.org/x/net/html"
+)
+
+type nodeT = html.Node
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+func equal(a, b cases.Findings) bool { return reflect.DeepEqual(a, b) }
+
+// patterns reads the list of routes from the source, so that none is forgotten.
+func patterns(t *testing.T) []string {
+	t.Helper()
+	b, err := os.ReadFile("routes.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, m := range regexp.MustCompile(`"((?:GET|POST) /[^"]*)"`).FindAllStringSubmatch(string(b), -1) {
+		out = append(out, m[1])
+	}
+	if len(out) < 30 {
+		t.Fatalf("only %d routes found", len(out))
+	}
+	return out
+}
+
+func split(pattern, path string) (method, address string) {
+	method, address, _ = strings.Cut(pattern, " ")
+	address = strings.Replace(address, "{$}", "", 1)
+	address = strings.Replace(address, "/requests/{id}", path, 1)
+	return method, strings.Replace(address, "{id}", "x", 1)
+}
+
+func TestEveryRoute(t *testing.T) {
+	s := newSite(t)
+	path := s.drafted()
+	public := regexp.MustCompile(`^/(sign-in|healthz|readyz|static/)`)
+	for _, pattern := range patterns(t) {
+		method, address := split(pattern, path)
+		p := s.anyone()
+		r := p.request(method, address, nil)
+		got := p.send(r)
+		for header, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		} {
+			if got.header.Get(header) != want {
+				t.Errorf("%s: %s is %q", pattern, header, got.header.Get(header))
+			}
+		}
+		if csp := got.header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: policy %q", pattern, csp)
+		}
+		if cache := got.header.Get("Cache-Control"); cache != "no-store" && !strings.HasPrefix(address, "/static/") {
+			t.Errorf("%s: cache %q", pattern, cache)
+		}
+		if !public.MatchString(address) && (got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), "/sign-in")) {
+			t.Errorf("%s: a stranger gets status %d", pattern, got.status)
+		}
+		if method == "GET" {
+			continue
+		}
+		for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+			victim := s.as(otto)
+			r := victim.request(method, address, nil)
+			r.Header.Del("Sec-Fetch-Site")
+			r.Header.Set(header, value)
+			if got := victim.send(r); got.status != http.StatusForbidden {
+				t.Errorf("%s with %s %s: status %d", pattern, header, value, got.status)
+			}
+		}
+	}
+	if n := len(s.commands); n != 4 {
+		t.Errorf("%d commands", n)
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	s := newSite(t)
+	path := s.submitted()
+	p := s.anyone()
+	got := p.get(path).wantStatus(http.StatusSeeOther)
+	if got.header.Get("Location") != "/sign-in?next="+path {
+		t.Fatalf("leads to %s", got.header.Get("Location"))
+	}
+	page := p.get(got.header.Get("Location"))
+	in := p.post("/sign-in", url.Values{"email": {string(ana) + "@example.org"}, "password": {password}, "next": {page.value("next")}})
+	if in.header.Get("Location") != path {
+		t.Errorf("after signing in: %s", in.header.Get("Location"))
+	}
+	cookie := in.header.Get("Set-Cookie")
+	if !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") || strings.Contains(cookie, "Max-Age") || !strings.HasPrefix(cookie, "suppb=") {
+		t.Errorf("cookie %s", cookie)
+	}
+	p.get(path).wantStatus(200)
+	p.post("/sign-out", nil).wantStatus(303)
+	p.get(path).wantStatus(303)
+
+	for _, evil := range []string{"https://evil.example", "//evil.example", "/\\evil.example", path + "@evil.example", "/requests/../../evil", "javascript:alert(1)"} {
+		q := s.anyone()
+		q.get("/sign-in?next=" + url.QueryEscape(evil)).silent("evil")
+		if got := q.post("/sign-in", url.Values{"email": {string(ana) + "@example.org"}, "password": {password}, "next": {evil}}); got.header.Get("Location") != "/" {
+			t.Errorf("next=%s leads to %s", evil, got.header.Get("Location"))
+		}
+	}
+}
+
+func TestSessionIsRenewedAtSignIn(t *testing.T) {
+	s := newSite(t)
+	p := s.as(ana)
+	u, _ := url.Parse(s.url)
+	before := p.client.Jar.Cookies(u)[0].Value
+	p.post("/sign-in", url.Values{"email": {string(ben) + "@example.org"}, "password": {password}}).wantStatus(303)
+	if p.client.Jar.Cookies(u)[0].Value == before {
+		t.Error("the session of before signing in goes on")
+	}
+}
+
+func TestGuessingPasswordsIsSlow(t *testing.T) {
+	s := newSite(t)
+	p := s.anyone()
+	guess := url.Values{"email": {string(ana) + "@example.org"}, "password": {"wrong"}}
+	for range 10 {
+		p.post("/sign-in", guess).wantStatus(422).says("is not right").silent("wrong")
+	}
+	guess.Set("password", password)
+	p.post("/sign-in", guess).wantStatus(http.StatusTooManyRequests).says("Wait a minute")
+	s.as(ben) // others are not held up
+	s.now = s.now.Add(time.Minute)
+	p.post("/sign-in", guess).wantStatus(303)
+}
+
+func TestNewRefusesContradictions(t *testing.T) {
+	o := newOffice()
+	for name, change := range map[string]func(*Options){
+		"no docket":              func(o *Options) { o.Docket = nil },
+		"no clock":               func(o *Options) { o.Now = nil },
+		"demo without mailbox":   func(o *Options) { o.Mailbox = nil },
+		"mailbox without demo":   func(o *Options) { o.Demo = false },
+		"plain http for others":  func(o *Options) { o.BaseURL = "http://certify.example.gov" },
+		"no base address":        func(o *Options) { o.BaseURL = "" },
+		"base address with path": func(o *Options) { o.BaseURL = "https://example.gov/x" },
+		"other scheme":           func(o *Options) { o.BaseURL = "ftp://example.gov" },
+	} {
+		opts := options(o, io.Discard)
+		change(&opts)
+		if _, err := New(opts); err == nil {
+			t.Errorf("%s is not refused", name)
+		}
+	}
+}
+
+func TestSecureCookieOverHTTPS(t *testing.T) {
+	o := newOffice()
+	opts := options(o, io.Discard)
+	opts.BaseURL = "https://certify.example.gov"
+	srv, err := New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", "/sign-in", strings.NewReader(url.Values{"email": {string(ana) + "@example.org"}, "password": {password}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	w := httptest.NewRecorder()
+	srv.Handler().ServeHTTP(w, r)
+	if cookie := w.Header().Get("Set-Cookie"); !strings.HasPrefix(cookie, "__Host-suppb=") || !strings.Contains(cookie, "Secure") || !strings.Contains(cookie, "Path=/;") {
+		t.Errorf("cookie %s", cookie)
+	}
+	if w.Header().Get("Strict-Transport-Security") == "" {
+		t.Error("no HSTS")
+	}
+}
+
+func TestHealth(t *testing.T) {
+	o := newOffice()
+	opts := options(o, io.Discard)
+	opts.Ready = func(context.Context) error { return errors.New("the engine does not answer") }
+	srv, err := New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, status := range map[string]int{"/healthz": 200, "/readyz": 503, "/static/suppb.css": 200, "/static/": 404, "/static/none": 404} {
+		w := httptest.NewRecorder()
+		srv.Handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != status || strings.Contains(w.Body.String(), "engine") || w.Header().Get("Set-Cookie") != "" {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+func TestTooLarge(t *testing.T) {
+	s := newSite(t)
+	values := goodRequest()
+	values["narrative"] = []string{strings.Repeat("x", 13<<20)}
+	s.as(ana).upload("/requests", values).wantStatus(http.StatusRequestEntityTooLarge).says("Too much at once")
+}
+
+// brokenSessions is a session store whose disk is full.
+type brokenSessions struct{ scs.Store }
+
+func (brokenSessions) Commit(string, []byte, time.Time) error { return errBroken }
+
+func TestSessionFailureIsOnePage(t *testing.T) {
+	o := newOffice()
+	opts := options(o, io.Discard)
+	opts.Sessions.Store = brokenSessions{opts.Sessions.Store}
+	srv, err := New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", "/sign-in", strings.NewReader(url.Values{"email": {string(ana) + "@example.org"}, "password": {password}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	srv.Handler().ServeHTTP(w, r)
+	if w.Code != http.StatusInternalServerError || strings.Count(w.Body.String(), "<html") != 1 || strings.Contains(w.Body.String(), "fire") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestPanicIsAFailure(t *testing.T) {
+	s := newSite(t)
+	p := s.as(max_)
+	delete(s.people, ana)
+	s.requests["x"] = nil // the fake's list meets a nil
+	p.get("/requests").wantStatus(http.StatusInternalServerError).says("Something failed on our side")
+	if !strings.Contains(s.logs.String(), "panic") {
+		t.Error("the log does not hold the panic")
+	}
+}
