@@ -84,6 +84,7 @@ type Act struct {
 	Actor   Actor     `json:"actor"`
 	On      Date      `json:"on"`      // the office's civil date of the act
 	Version int64     `json:"version"` // of the request the person was looking at
+	Seen    int64     `json:"seen"`    // revision of the record when the act was sent
 
 	Request     RequestID   `json:"request"`
 	Agency      AgencyID    `json:"agency"`

@@ -199,7 +199,7 @@ func UsableUntil(signed cases.Date) cases.Date {
 func ActOf(c cases.Command, s cases.Snapshot, r RuleSet) cases.Act {
 	p := c.Payload
 	a := cases.Act{
-		Command: c.ID, Kind: c.Kind, Actor: c.Actor, On: r.Today(c.At), Version: c.Version,
+		Command: c.ID, Kind: c.Kind, Actor: c.Actor, On: r.Today(c.At), Version: c.Version, Seen: s.Revision,
 		Request: c.Request, Agency: c.Agency, Visa: p.Visa,
 		Reviewer: p.Reviewer, Official: p.Official, Outcome: p.Outcome, Reasons: slices.Clone(p.Reasons),
 		SignedOn: p.SignedOn, Document: p.Document, Digest: p.Digest, Alarm: p.Alarm,

@@ -64,6 +64,11 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 			body.Unused = append(body.Unused, typed{t.name, t.label, text})
 		}
 	}
+	if req.Recommendation == cases.Decline && !f.Values.Has("command") { // a fresh page, not one that came back
+		for _, reason := range body.Recommended.Event.Reasons {
+			f.Values.Add("reasons", string(reason))
+		}
+	}
 	f.Sort([]string{"reasons", "explanation", "comment"})
 	return s.render(w, r, status, "decision", &page{Title: "Decision " + req.Number, Visit: v, Form: f, Alert: alert, Body: body, Wide: true})
 }

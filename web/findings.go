@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"suppb/cases"
 	"suppb/web/formdata"
@@ -31,12 +32,12 @@ func (b findingsBody) Tag() string {
 	return "tag="
 }
 
-// Note repeats what the requester wrote once the field holds something else.
-func (b findingsBody) Note(text string) string {
-	if b.Proposed {
+// Note repeats what the requester wrote beside a field that holds something else.
+func (b findingsBody) Note(f *formdata.Form, name, wrote string) string {
+	if b.Proposed || strings.TrimSpace(wrote) == f.Prose(name) {
 		return "note="
 	}
-	return "note=" + text
+	return "note=" + wrote
 }
 
 // Outcomes are the two recommendations.

@@ -222,7 +222,7 @@ func TestFindingsAreProposedThenSaved(t *testing.T) {
 	p.post(path+"/findings", p.fill(path+"/findings", path+"/findings", with(goodFindings(), "dates_1_month", "2", "dates_1_day", "30", "dates_1_year", "2026"))).
 		wantStatus(422).says("Date 2 of the activity: February 2026 has no day 30.")
 	p.post(path+"/findings", p.fill(path+"/findings", path+"/findings", with(goodFindings(), "family_0_family", "Lopez", "family_0_given", "Juan", "family_culpable", "yes"))).wantStatus(303)
-	again := p.get(path + "/findings").silent("Proposed by the requester").says("The requester wrote:")
+	again := p.get(path+"/findings").silent("Proposed by the requester").says("The requester wrote:", "He hit her.")
 	if again.value("statutes") != "NY Penal Law § 120.05(2)" || again.value("family_0_given") != "Juan" {
 		t.Error("the findings are not on the page")
 	}
@@ -418,6 +418,20 @@ func TestOverview(t *testing.T) {
 	for _, link := range []string{"/requests?show=open", "/requests?show=due_soon", "/requests?show=overdue", "/requests?show=closed"} {
 		if page.find(func(n *nodeT) bool { return attr(n, "href") == link }) == nil {
 			t.Errorf("no number leads to %s", link)
+		}
+	}
+}
+
+func TestReminderOf(t *testing.T) {
+	for key, want := range map[string]string{
+		"due/2026-04-05/2026-03-22":    "14 days before the due date, 5 April 2026.",
+		"due/2026-04-05/2026-04-06":    "1 day after the due date, 5 April 2026.",
+		"answer/2026-02-20/2026-02-20": "On the day by which an answer is wanted, 20 February 2026.",
+		"usable/2027-02-28/2027-02-21": "7 days before the last day for USCIS to receive the form, 28 February 2027.",
+		"other/x":                      "Reminder sent.",
+	} {
+		if got := reminderOf(key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
 		}
 	}
 }

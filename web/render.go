@@ -123,7 +123,7 @@ var templateFuncs = template.FuncMap{
 	"field":      newField,
 	"choices":    newChoiceField,
 	"plural":     plural,
-	"lower":      strings.ToLower,
+	"short":      short,
 	"newCommand": uuid.NewString,
 	"size":       fileSize,
 	"accept":     func() string { return formdata.Accept },
@@ -136,6 +136,11 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// short is a date for a narrow column: "14 Sep 2026".
+func short(d cases.Date) string {
+	return fmt.Sprintf("%d %.3s %d", d.Day, d.Month, d.Year)
 }
 
 func fileSize(n int64) string {

@@ -82,25 +82,28 @@ func (v *visit) detail(req cases.Request, e cases.Entry) []string {
 	return out
 }
 
-// reminderOf reads the key of an alarm: what it counts to, and that date.
+// reminderOf reads the key of an alarm: what it counts to, that date, and the
+// day on which it rang.
 func reminderOf(key string) string {
 	parts := strings.Split(key, "/")
 	if len(parts) != 3 {
 		return "Reminder sent."
 	}
-	target, err := cases.ParseDate(parts[1])
-	if err != nil {
+	target, errTarget := cases.ParseDate(parts[1])
+	on, errOn := cases.ParseDate(parts[2])
+	what := map[string]string{
+		"due": "the due date", "answer": "the day by which an answer is wanted", "usable": "the last day for USCIS to receive the form",
+	}[parts[0]]
+	if errTarget != nil || errOn != nil || what == "" {
 		return "Reminder sent."
 	}
-	switch parts[0] {
-	case "due":
-		return "The office answers by " + target.Long() + "."
-	case "answer":
-		return "The answer is wanted by " + target.Long() + "."
-	case "usable":
-		return "USCIS must receive the form by " + target.Long() + "."
+	when := "On"
+	if n := target.DaysSince(on); n > 0 {
+		when = plural(n, "day", "days") + " before"
+	} else if n < 0 {
+		when = plural(-n, "day", "days") + " after"
 	}
-	return "Reminder sent."
+	return when + " " + what + ", " + target.Long() + "."
 }
 
 // dueSentence shows how the due date was found: "Due 14 August 2026 = received

@@ -8,10 +8,12 @@ import (
 	"suppb/cases"
 )
 
-// validate asks the state machine before anything is written to history. While
-// the record is not read yet it lets the act through: Apply asks again.
+// validate asks the state machine before anything is written to history. An act
+// that was sent knowing more than this run does, because the record is not read
+// yet or a drawn form's answer is still on its way, is let through: Apply asks
+// again, of the record.
 func (c *certification) validate(_ workflow.Context, act cases.Act) error {
-	if !c.loaded {
+	if !c.loaded || act.Seen > c.snapshot.Revision {
 		return nil
 	}
 	if _, _, err := cases.Next(c.snapshot, act); err != nil {

@@ -24,15 +24,22 @@ func CertificationID(id cases.RequestID) string { return "certification/" + stri
 // MailroomID is the workflow ID of an office's mail.
 func MailroomID(id cases.AgencyID) string { return "mailroom/" + string(id) }
 
-// Registry is what a worker registers with.
-type Registry interface {
-	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+// Register makes a worker able to carry requests.
+func Register(r interface {
+	WorkflowRegistry
 	RegisterActivity(a any)
+}, a *activities.Activities) {
+	RegisterWorkflows(r)
+	r.RegisterActivity(a)
 }
 
-// Register makes a worker able to carry requests.
-func Register(r Registry, a *activities.Activities) {
+// WorkflowRegistry is a worker or a replayer.
+type WorkflowRegistry interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+}
+
+// RegisterWorkflows registers the workflows alone, which is all a replay needs.
+func RegisterWorkflows(r WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Certification, workflow.RegisterOptions{Name: CertificationType})
 	r.RegisterWorkflowWithOptions(Mailroom, workflow.RegisterOptions{Name: MailroomType})
-	r.RegisterActivity(a)
 }

@@ -57,14 +57,20 @@ type Office struct {
 	Admin    cases.Person
 }
 
-// NewOffice fills an empty record.
+// NewOffice adds an office with its people to a record.
 func NewOffice(t testing.TB, s *store.Store) *Office {
+	t.Helper()
+	return NewOfficeWithRules(t, s, "ny-da-default")
+}
+
+// NewOfficeWithRules is NewOffice with deadline rules of its own.
+func NewOfficeWithRules(t testing.TB, s *store.Store, rules string) *Office {
 	t.Helper()
 	ctx := t.Context()
 	o := &Office{Store: s, Agency: cases.Agency{
 		ID: cases.AgencyID(uuid.NewString()), Name: "Test County District Attorney", Kind: "local", Category: "prosecutor",
 		Head: cases.Name{Given: "Eleanor", Family: "Marsh"}, Street: "1 Test Square", City: "Testville", State: "NY", Zip: "10999",
-		Phone: "5550100", Zone: "America/New_York", RuleSet: "ny-da-default",
+		Phone: "5550100", Zone: "America/New_York", RuleSet: rules,
 	}}
 	must(t, s.AddAgency(ctx, o.Agency))
 	add := func(into *cases.Person, given, family, organisation string, roles ...cases.Role) {
