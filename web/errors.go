@@ -26,9 +26,6 @@ type panicked struct {
 
 func (p panicked) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
 
-// tooMany says that somebody has to wait before trying again.
-var errTooMany = errors.New("too many attempts")
-
 // failure decides what an error is for the reader: the status and the page.
 func failure(err error) (int, errorPage) {
 	var refusal cases.Refusal
@@ -39,8 +36,6 @@ func failure(err error) (int, errorPage) {
 		return http.StatusServiceUnavailable, errorPage{Heading: "Saved, not carried out yet", Text: "What you sent is saved and will be carried out as soon as the service can. Do not send it again. Look at the request in a few minutes."}
 	case errors.Is(err, formdata.ErrTooLarge):
 		return http.StatusRequestEntityTooLarge, errorPage{Heading: "Too much at once", Text: "What you sent is larger than this service takes in one go. Send fewer or smaller files, and put long texts into an attached document."}
-	case errors.Is(err, errTooMany):
-		return http.StatusTooManyRequests, errorPage{Heading: "Too many attempts", Text: "Wait a minute before you try to sign in again."}
 	}
 	return http.StatusInternalServerError, errorPage{
 		Heading: "Something failed on our side",

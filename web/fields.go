@@ -25,11 +25,12 @@ type field struct {
 	Index    int // which of several fields of this name
 	Columns  bool
 	Inline   bool
+	Single   bool // a file field for one file
 	Choices  []cases.Choice
 }
 
 // newField makes a field for a template: options are "required",
-// "inline", "columns", or "hint=…", "width=…", "rows=…", "tag=…", "note=…", "index=…".
+// "inline", "columns", "single", or "hint=…", "width=…", "rows=…", "tag=…", "note=…", "index=…".
 func newField(form *formdata.Form, name, label string, options ...string) (field, error) {
 	f := field{Form: form, Name: name, ID: name, Label: label, Rows: 6}
 	for _, o := range options {
@@ -38,6 +39,8 @@ func newField(form *formdata.Form, name, label string, options ...string) (field
 		switch key {
 		case "required":
 			f.Required = true
+		case "single":
+			f.Single = true
 		case "inline":
 			f.Inline = true
 		case "columns":

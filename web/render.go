@@ -25,17 +25,16 @@ type pages map[string]*template.Template
 
 // page is what every page has; Body is its own.
 type page struct {
-	Title   string
-	Visit   *visit
-	Form    *formdata.Form
-	Body    any
-	Alert   string // why the page came back, when that is no single field
-	Wide    bool
-	Office  string
-	Demo    bool
-	Nav     []navEntry
-	Done    string // what was just done
-	Current string
+	Title  string
+	Visit  *visit
+	Form   *formdata.Form
+	Body   any
+	Alert  string // why the page came back, when that is no single field
+	Wide   bool
+	Office string
+	Demo   bool
+	Nav    []navEntry
+	Done   string // what was just done
 }
 
 type navEntry struct {
@@ -153,7 +152,7 @@ func fileSize(n int64) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-// Left is how much time remains until a due date, in words.
+// left is how much time remains until a due date, in words.
 func left(due, today cases.Date) string {
 	switch n := due.DaysSince(today); {
 	case n < 0:

@@ -11,7 +11,7 @@ import (
 func newHealthcheckCommand() *cobra.Command {
 	var addr string
 	cmd := &cobra.Command{
-		Use: "healthcheck", Short: "Ask a running service whether it is ready; exit 0 if it is", Args: cobra.NoArgs,
+		Use: "healthcheck", Short: "Ask a running service whether it is ready; exit 0 if it is", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			client := http.Client{Timeout: 5 * time.Second}
 			resp, err := client.Get("http://" + addr + "/readyz")

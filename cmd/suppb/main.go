@@ -51,7 +51,8 @@ printed form, the scan of the ink signature, and every reminder on the way.
 To look around with fictional people and requests:
 
     suppb serve --demo`,
-		SilenceUsage: true, SilenceErrors: true,
+		SilenceUsage: true, SilenceErrors: true, Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return inputError(fmt.Errorf("%w; see “%s --help”", err, c.CommandPath()))
@@ -59,6 +60,14 @@ To look around with fictional people and requests:
 	root.AddCommand(newServeCommand(), newWebCommand(), newWorkerCommand(), newMigrateCommand(),
 		newOfficeCommand(), newUserCommand(), newHealthcheckCommand(), newRenderCommand())
 	return root
+}
+
+// noArgs refuses words after the flags.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if err := cobra.NoArgs(cmd, args); err != nil {
+		return inputError(fmt.Errorf("%w; see “%s --help”", err, cmd.CommandPath()))
+	}
+	return nil
 }
 
 // mistakeError marks an error that the person can mend in what they typed.

@@ -9,7 +9,7 @@ import (
 func newMigrateCommand() *cobra.Command {
 	var where recordFlags
 	cmd := &cobra.Command{
-		Use: "migrate", Short: "Bring the record's schema up to this program", Args: cobra.NoArgs,
+		Use: "migrate", Short: "Bring the record's schema up to this program", Args: noArgs,
 		Long: `Brings the record to the newest schema. Safe to repeat. “suppb serve” does this by
 itself; run it before starting separate web and worker processes.`,
 	}

@@ -22,7 +22,7 @@ func newOfficeAddCommand() *cobra.Command {
 	var where recordFlags
 	a := cases.Agency{Zone: "America/New_York"}
 	cmd := &cobra.Command{
-		Use: "add", Short: "Enter the office as Part 2 of the forms prints it", Args: cobra.NoArgs,
+		Use: "add", Short: "Enter the office as Part 2 of the forms prints it", Args: noArgs,
 		Example: `  suppb office add --name "New York County District Attorney's Office" \
       --head-given Eleanor --head-family Marsh --street "1 Example Place" \
       --city "New York" --state NY --zip 10013 --phone 2125550100`,

@@ -36,7 +36,7 @@ Carries requests, rings alarms, draws forms and sends mail. Serves /healthz and
 
 func newRoleCommand(r role, use, short, long string) *cobra.Command {
 	var settings config.Settings
-	cmd := &cobra.Command{Use: use, Short: short, Long: long[1:], Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: use, Short: short, Long: long[1:], Args: noArgs}
 	settings.Register(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := settings.Complete(cmd.Flags(), os.LookupEnv); err != nil {

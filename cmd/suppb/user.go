@@ -37,7 +37,7 @@ func newUserAddCommand() *cobra.Command {
 	var where recordFlags
 	var u newUser
 	cmd := &cobra.Command{
-		Use: "add", Short: "Add an account and print its first password once", Args: cobra.NoArgs,
+		Use: "add", Short: "Add an account and print its first password once", Args: noArgs,
 		Long: `Adds an account with a random password, which is printed once.
 
 Roles: requester, intake, reviewer, certifying_official, manager, administrator.
