@@ -89,6 +89,49 @@ func (v *Visitor) do(req *http.Request) (*Page, error) {
 	return p, err
 }
 
+// Post sends whatever it is told to an address, as no page of the service
+// would. Headers come in pairs of name and value.
+func (v *Visitor) Post(path, contentType, body string, headers ...string) *Page {
+	v.t.Helper()
+	return v.Send(http.MethodPost, path, contentType, body, headers...)
+}
+
+// Send is Post with another method. Without a content type it sends none.
+func (v *Visitor) Send(method, path, contentType, body string, headers ...string) *Page {
+	v.t.Helper()
+	req, err := http.NewRequestWithContext(v.t.Context(), method, v.base+path, strings.NewReader(body))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	page, err := v.do(req)
+	if err != nil {
+		v.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return page
+}
+
+// Mistake is the sentence by a field, or "".
+func (p *Page) Mistake(field string) string { return p.textOf(field + "-error") }
+
+// Alert is the summary of mistakes at the top of the page, or "".
+func (p *Page) Alert() string { return p.textOf("mistakes") }
+
+func (p *Page) textOf(id string) (text string) {
+	walk(p.root, func(n *html.Node) {
+		if n.Type == html.ElementNode && attr(n, "id") == id {
+			text = strings.TrimPrefix((&Page{root: n}).Text(), "Error: ")
+		}
+	})
+	return text
+}
+
 // Text is everything a person reads on the page, with white space folded.
 func (p *Page) Text() string {
 	var b strings.Builder
@@ -159,6 +202,7 @@ type Form struct {
 	Values    url.Values
 	order     []string // of first appearance: uploads stream, so hidden fields must come first
 	files     []file
+	headers   map[string]string
 }
 
 type file struct{ field, name, mediaType, content string }
@@ -266,6 +310,33 @@ func (f *Form) Option(name, words string) *Form {
 	return f.Set(name, value)
 }
 
+// Header sets a header of the post.
+func (f *Form) Header(name, value string) *Form {
+	if f.headers == nil {
+		f.headers = map[string]string{}
+	}
+	f.headers[name] = value
+	return f
+}
+
+// By is the same form, as filled in so far, sent by somebody else or from
+// another window, to any address. What is changed in one is not changed in the other.
+func (f *Form) By(v *Visitor, action string) *Form {
+	g := *f
+	g.v, g.action, g.Values, g.headers = v, action, url.Values{}, nil
+	for name, values := range f.Values {
+		g.Values[name] = slices.Clone(values)
+	}
+	g.order, g.files = slices.Clone(f.order), slices.Clone(f.files)
+	return &g
+}
+
+// Without takes the chosen files out again.
+func (f *Form) Without() *Form {
+	f.files = nil
+	return f
+}
+
 // Send posts the form and follows redirects; it fails the test if the service
 // does not answer.
 func (f *Form) Send() *Page {
@@ -286,6 +357,9 @@ func (f *Form) TrySend() (*Page, error) {
 	}
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	for name, value := range f.headers {
+		req.Header.Set(name, value)
+	}
 	return f.v.do(req)
 }
 
