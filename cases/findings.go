@@ -2,6 +2,19 @@ package cases
 
 import "fmt"
 
+// Answer is what a yes-or-no item says. The empty Answer is none: an item that
+// nobody answered never becomes a No on a form signed under penalty of perjury.
+type Answer string
+
+const (
+	Unanswered Answer = ""
+	Yes        Answer = "yes"
+	No         Answer = "no"
+)
+
+// Answers lists the two boxes of a yes-or-no item.
+func Answers() []Choice { return []Choice{{string(Yes), "Yes"}, {string(No), "No"}} }
+
 // Relative is a family member believed culpable: Part 5 of both forms.
 type Relative struct {
 	Name         Name   `json:"name"`
@@ -21,25 +34,25 @@ type Findings struct {
 	Activities          []string `json:"activities,omitempty"` // codes of QualifyingCriminalActivities
 	Dates               []Date   `json:"dates,omitempty"`
 	Statutes            string   `json:"statutes"`
-	InUnitedStates      bool     `json:"in_united_states"`
+	InUnitedStates      Answer   `json:"in_united_states,omitempty"`
 	Where               string   `json:"where,omitempty"`
-	Extraterritorial    bool     `json:"extraterritorial,omitempty"`
+	Extraterritorial    Answer   `json:"extraterritorial,omitempty"`
 	ExtraterritorialLaw string   `json:"extraterritorial_law,omitempty"`
 	Narrative           string   `json:"narrative"`
 	Injury              string   `json:"injury,omitempty"`
 
-	// Part 4 of I-918 Supplement B: helpfulness. Refused is expected to be false:
+	// Part 4 of I-918 Supplement B: helpfulness. Refused is expected to be No:
 	// the item asks whether the victim has refused reasonable requests.
-	HasInformation     bool   `json:"has_information,omitempty"`
-	Helpful            bool   `json:"helpful,omitempty"`
-	Refused            bool   `json:"refused,omitempty"`
+	HasInformation     Answer `json:"has_information,omitempty"`
+	Helpful            Answer `json:"helpful,omitempty"`
+	Refused            Answer `json:"refused,omitempty"`
 	HelpfulnessExplain string `json:"helpfulness_explain,omitempty"`
 	Other              string `json:"other,omitempty"`
 
 	// Parts 3 and 4 of I-914 Supplement B: the claim and the cooperation.
 	Trafficking        []string `json:"trafficking,omitempty"` // codes of TraffickingForms
 	TraffickingOther   string   `json:"trafficking_other,omitempty"`
-	Fear               bool     `json:"fear,omitempty"`
+	Fear               Answer   `json:"fear,omitempty"`
 	FearExplain        string   `json:"fear_explain,omitempty"`
 	OpenedOn           Date     `json:"opened_on"`
 	ClosedOn           Date     `json:"closed_on"`
@@ -47,7 +60,7 @@ type Findings struct {
 	CooperationExplain string   `json:"cooperation_explain,omitempty"`
 
 	// Part 5: family members.
-	FamilyCulpable bool       `json:"family_culpable,omitempty"`
+	FamilyCulpable Answer     `json:"family_culpable,omitempty"`
 	Family         []Relative `json:"family,omitempty"`
 
 	// For the official and intake only; never printed.
@@ -88,6 +101,17 @@ func (f Findings) CheckSaved(visa Visa, today Date) []Problem {
 	c.codes("activities", f.Activities, QualifyingCriminalActivities())
 	c.codes("trafficking", f.Trafficking, TraffickingForms())
 	c.codes("cooperation", f.Cooperation, Cooperations())
+	for _, item := range []struct {
+		field  string
+		answer Answer
+	}{
+		{"in_united_states", f.InUnitedStates}, {"extraterritorial", f.Extraterritorial}, {"has_information", f.HasInformation},
+		{"helpful", f.Helpful}, {"refused", f.Refused}, {"fear", f.Fear}, {"family_culpable", f.FamilyCulpable},
+	} {
+		if item.answer != Unanswered {
+			c.codes(item.field, []string{string(item.answer)}, Answers())
+		}
+	}
 	if f.CaseStatus != "" {
 		c.codes("case_status", []string{f.CaseStatus}, CaseStatuses())
 	}
@@ -112,7 +136,8 @@ func (f Findings) CheckCertifiable(visa Visa, today Date) []Problem {
 	} else {
 		f.certifiableU(&c)
 	}
-	if f.FamilyCulpable && len(f.Family) == 0 {
+	c.answered("family_culpable", f.FamilyCulpable, "Part 5 Item 1")
+	if f.FamilyCulpable == Yes && len(f.Family) == 0 {
 		c.add("family_culpable", "Name the family member, or answer No (Part 5).")
 	}
 	return c.problems
@@ -123,22 +148,27 @@ func (f Findings) certifiableU(c *checker) {
 		c.add("activities", "Mark at least one named crime; attempt, conspiracy or solicitation alone names none (Part 3 Item 1).")
 	}
 	c.need("statutes", f.Statutes, "Enter the statutes that were investigated or prosecuted (Part 3 Item 3).")
-	if f.InUnitedStates {
+	c.answered("in_united_states", f.InUnitedStates, "Part 3 Item 4.a")
+	c.answered("extraterritorial", f.Extraterritorial, "Part 3 Item 5.a")
+	if f.InUnitedStates == Yes {
 		c.need("where", f.Where, "Say where it happened: city, county, state (Part 3 Item 4.b).")
 	}
-	if f.Extraterritorial {
+	if f.Extraterritorial == Yes {
 		c.need("extraterritorial_law", f.ExtraterritorialLaw, "Cite the extraterritorial statute (Part 3 Item 5.b).")
 	}
-	if !f.InUnitedStates && !f.Extraterritorial {
+	if f.InUnitedStates == No && f.Extraterritorial == No {
 		c.add("in_united_states", "The activity must have happened in the United States or have violated U.S. law (Part 3 Items 4 and 5).")
 	}
-	if !f.HasInformation {
+	c.answered("has_information", f.HasInformation, "Part 4 Item 1")
+	if f.HasInformation == No {
 		c.add("has_information", "A form that says the victim has no information cannot be used. Recommend to decline instead, or answer Yes (Part 4 Item 1).")
 	}
-	if !f.Helpful {
+	c.answered("helpful", f.Helpful, "Part 4 Item 2")
+	if f.Helpful == No {
 		c.add("helpful", "A form that says the victim was not, is not and will not be helpful cannot be used. Recommend to decline instead, or answer Yes (Part 4 Item 2).")
 	}
-	if f.HasInformation || f.Helpful || f.Refused {
+	c.answered("refused", f.Refused, "Part 4 Item 3")
+	if f.HasInformation == Yes || f.Helpful == Yes || f.Refused == Yes {
 		c.need("helpfulness_explain", f.HelpfulnessExplain, "Explain the answers of Part 4: what the victim did, as acts.")
 	}
 }
@@ -156,11 +186,18 @@ func (f Findings) certifiableT(c *checker) {
 			c.need("trafficking_other", f.TraffickingOther, "Explain the other form of trafficking (Part 3 Item 1.e).")
 		}
 	}
-	if f.Fear {
+	c.answered("fear", f.Fear, "Part 3 Item 3")
+	if f.Fear == Yes {
 		c.need("fear_explain", f.FearExplain, "Explain the fear of retaliation (Part 3 Item 3).")
 	}
 	if len(f.Cooperation) == 0 {
 		c.add("cooperation", "Mark how the victim cooperated or why not (Part 4).")
+	}
+}
+
+func (c *checker) answered(field string, a Answer, item string) {
+	if a != Yes && a != No {
+		c.add(field, "Answer Yes or No ("+item+").")
 	}
 }
 

@@ -42,9 +42,19 @@ type Urgency struct {
 	SiblingTurns18On   Date `json:"sibling_turns_18_on"`
 }
 
+// Handled is whether the requester knows that this office investigated or
+// prosecuted the case.
+type Handled string
+
+const (
+	HandledYes    Handled = "yes"
+	HandledUnsure Handled = "unsure" // please look it up
+)
+
 // Submission is what a requester sends. Only the name, the date of birth, what
 // happened and one anchor to the criminal case are required.
 type Submission struct {
+	Handled     Handled `json:"handled,omitempty"`
 	Victim      Victim  `json:"victim"`
 	CaseNumber  string  `json:"case_number,omitempty"` // docket, indictment, arrest or complaint number
 	Defendant   string  `json:"defendant,omitempty"`

@@ -194,7 +194,6 @@ func (s *Server) recommend(w http.ResponseWriter, r *http.Request, v *visit) err
 	var reasons []cases.Reason
 	switch outcome {
 	case cases.Certify:
-		unanswered(f, req.Visa)
 		f.Add(findings.CheckCertifiable(req.Visa, v.Today))
 	case cases.Decline:
 		f.Add(findings.CheckSaved(req.Visa, v.Today))

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"reflect"
-	"strings"
 
 	"suppb/cases"
 	"suppb/web/formdata"
@@ -22,24 +21,26 @@ func readFindings(f *formdata.Form, visa cases.Visa) cases.Findings {
 	out := cases.Findings{
 		CaseStatus: f.Line("case_status"), CaseStatusOther: f.Line("case_status_other"), CaseNumber: f.Line("case_number"),
 		Dates: readDates(f), Statutes: f.Line("statutes"), Narrative: f.Prose("narrative"),
-		FamilyCulpable: f.Yes("family_culpable"), Family: readFamily(f), Note: f.Prose("note"),
+		FamilyCulpable: readAnswer(f, "family_culpable"), Family: readFamily(f), Note: f.Prose("note"),
 	}
 	if visa == cases.T {
 		out.Trafficking, out.TraffickingOther = f.Values["trafficking"], f.Prose("trafficking_other")
-		out.Fear, out.FearExplain = f.Yes("fear"), f.Prose("fear_explain")
+		out.Fear, out.FearExplain = readAnswer(f, "fear"), f.Prose("fear_explain")
 		out.OpenedOn = f.Date("opened_on", "The day the investigation opened")
 		out.ClosedOn = f.Date("closed_on", "The day the investigation closed")
 		out.Cooperation, out.CooperationExplain = f.Values["cooperation"], f.Prose("cooperation_explain")
 		return out
 	}
 	out.Activities = f.Values["activities"]
-	out.InUnitedStates, out.Where = f.Yes("in_united_states"), f.Line("where")
-	out.Extraterritorial, out.ExtraterritorialLaw = f.Yes("extraterritorial"), f.Line("extraterritorial_law")
+	out.InUnitedStates, out.Where = readAnswer(f, "in_united_states"), f.Line("where")
+	out.Extraterritorial, out.ExtraterritorialLaw = readAnswer(f, "extraterritorial"), f.Line("extraterritorial_law")
 	out.Injury = f.Prose("injury")
-	out.HasInformation, out.Helpful, out.Refused = f.Yes("has_information"), f.Yes("helpful"), f.Yes("refused")
+	out.HasInformation, out.Helpful, out.Refused = readAnswer(f, "has_information"), readAnswer(f, "helpful"), readAnswer(f, "refused")
 	out.HelpfulnessExplain, out.Other = f.Prose("helpfulness_explain"), f.Prose("other")
 	return out
 }
+
+func readAnswer(f *formdata.Form, name string) cases.Answer { return cases.Answer(f.Line(name)) }
 
 // readDates reads the rows of dates. A mistake in any row stands by the first.
 func readDates(f *formdata.Form) []cases.Date {
@@ -90,13 +91,7 @@ func readFamily(f *formdata.Form) []cases.Relative {
 func findingsForm(in cases.Findings) *formdata.Form {
 	f := formdata.New()
 	text := func(name, value string) { f.Values.Set(name, value) }
-	yes := func(name string, value bool) {
-		if value {
-			f.Values.Set(name, "yes")
-		} else {
-			f.Values.Set(name, "no")
-		}
-	}
+	answer := func(name string, a cases.Answer) { text(name, string(a)) }
 	text("case_status", in.CaseStatus)
 	text("case_status_other", in.CaseStatusOther)
 	text("case_number", in.CaseNumber)
@@ -105,26 +100,26 @@ func findingsForm(in cases.Findings) *formdata.Form {
 		f.SetDate(dateRow(i), d)
 	}
 	text("statutes", in.Statutes)
-	yes("in_united_states", in.InUnitedStates)
+	answer("in_united_states", in.InUnitedStates)
 	text("where", in.Where)
-	yes("extraterritorial", in.Extraterritorial)
+	answer("extraterritorial", in.Extraterritorial)
 	text("extraterritorial_law", in.ExtraterritorialLaw)
 	text("narrative", in.Narrative)
 	text("injury", in.Injury)
-	yes("has_information", in.HasInformation)
-	yes("helpful", in.Helpful)
-	yes("refused", in.Refused)
+	answer("has_information", in.HasInformation)
+	answer("helpful", in.Helpful)
+	answer("refused", in.Refused)
 	text("helpfulness_explain", in.HelpfulnessExplain)
 	text("other", in.Other)
 	f.Values["trafficking"] = in.Trafficking
 	text("trafficking_other", in.TraffickingOther)
-	yes("fear", in.Fear)
+	answer("fear", in.Fear)
 	text("fear_explain", in.FearExplain)
 	f.SetDate("opened_on", in.OpenedOn)
 	f.SetDate("closed_on", in.ClosedOn)
 	f.Values["cooperation"] = in.Cooperation
 	text("cooperation_explain", in.CooperationExplain)
-	yes("family_culpable", in.FamilyCulpable)
+	answer("family_culpable", in.FamilyCulpable)
 	for i, r := range in.Family {
 		name := func(part string) string { return fmt.Sprintf("family_%d_%s", i, part) }
 		text(name("family"), r.Name.Family)
@@ -169,21 +164,4 @@ func findingsFields(visa cases.Visa) []string {
 		}
 	}
 	return append(out, "note", "outcome", "official", "reasons")
-}
-
-// unanswered are the questions that a form for signature must not answer by
-// silence: a box that nobody marked would print as No.
-func unanswered(f *formdata.Form, visa cases.Visa) {
-	questions := []struct{ field, where string }{
-		{"in_united_states", "Part 3 Item 4"}, {"extraterritorial", "Part 3 Item 5"}, {"has_information", "Part 4 Item 1"},
-		{"helpful", "Part 4 Item 2"}, {"refused", "Part 4 Item 3"}, {"family_culpable", "Part 5"},
-	}
-	if visa == cases.T {
-		questions = []struct{ field, where string }{{"fear", "Part 3 Item 3"}, {"family_culpable", "Part 5"}}
-	}
-	for _, q := range questions {
-		if answer := strings.ToLower(f.Line(q.field)); answer != "yes" && answer != "no" {
-			f.Problem(q.field, "Answer Yes or No (%s).", q.where)
-		}
-	}
 }

@@ -137,7 +137,7 @@ func TestWholeProcedure(t *testing.T) {
 		t.Errorf("acts %v", kinds)
 	}
 	recommend := s.commands[2].Payload
-	if recommend.Findings == nil || recommend.Findings.Refused || !recommend.Findings.Helpful || recommend.Official != otto || recommend.Text != "Clear case." {
+	if recommend.Findings == nil || recommend.Findings.Refused != cases.No || recommend.Findings.Helpful != cases.Yes || recommend.Official != otto || recommend.Text != "Clear case." {
 		t.Errorf("recommendation %+v", recommend)
 	}
 	if decide := s.commands[4].Payload; decide.Digest == "" || decide.Digest != s.commands[3].Payload.Digest {
@@ -233,13 +233,13 @@ func TestFindingsFormHoldsEverything(t *testing.T) {
 	for _, visa := range []cases.Visa{cases.U, cases.T} {
 		in := cases.Findings{
 			CaseStatus: "other", CaseStatusOther: "sealed", CaseNumber: "1", Dates: []cases.Date{d, d.AddDays(1)}, Statutes: "s", Narrative: "n",
-			FamilyCulpable: true, Family: []cases.Relative{{Name: cases.Name{Family: "f", Given: "g", Middle: "m"}, Relationship: "r", Involvement: "i"}}, Note: "x",
+			FamilyCulpable: cases.Yes, Family: []cases.Relative{{Name: cases.Name{Family: "f", Given: "g", Middle: "m"}, Relationship: "r", Involvement: "i"}}, Note: "x",
 		}
 		if visa == cases.U {
-			in.Activities, in.InUnitedStates, in.Where, in.Extraterritorial, in.ExtraterritorialLaw = []string{"rape"}, true, "w", true, "l"
-			in.Injury, in.HasInformation, in.Helpful, in.Refused, in.HelpfulnessExplain, in.Other = "j", true, true, true, "h", "o"
+			in.Activities, in.InUnitedStates, in.Where, in.Extraterritorial, in.ExtraterritorialLaw = []string{"rape"}, cases.Yes, "w", cases.No, "l"
+			in.Injury, in.HasInformation, in.Helpful, in.Refused, in.HelpfulnessExplain, in.Other = "j", cases.Yes, cases.Yes, cases.Unanswered, "h", "o"
 		} else {
-			in.Trafficking, in.TraffickingOther, in.Fear, in.FearExplain = []string{"other"}, "t", true, "e"
+			in.Trafficking, in.TraffickingOther, in.Fear, in.FearExplain = []string{"other"}, "t", cases.Yes, "e"
 			in.OpenedOn, in.ClosedOn, in.Cooperation, in.CooperationExplain = d, d, []string{"trauma"}, "c"
 		}
 		f := findingsForm(in)

@@ -121,6 +121,7 @@ func readSubmission(f *formdata.Form) cases.Submission {
 		f.Problem("visa", "Choose U or T.")
 	}
 	sub := cases.Submission{
+		Handled: cases.Handled(f.Line("handled")),
 		Victim: cases.Victim{
 			Name:    cases.Name{Family: f.Line("family"), Given: f.Line("given"), Middle: f.Line("middle")},
 			BornOn:  f.Date("born_on", "The date of birth"),

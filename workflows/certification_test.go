@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -258,10 +259,10 @@ func TestARefusalReachesThePersonAndChangesNothing(t *testing.T) {
 func TestTheRecordIsAwayForAWhile(t *testing.T) {
 	r := newRun(t, cases.U)
 	var a *activities.Activities
-	fails := 0
+	var fails atomic.Int32
 	r.env.OnActivity(a.Ring, mock.Anything, mock.Anything).Return(
 		func(ctx context.Context, in activities.RingInput) (activities.Progress, error) {
-			if fails++; fails <= 3 {
+			if fails.Add(1) <= 3 {
 				return activities.Progress{}, temporal.NewApplicationError("Ring failed; the log of the worker says why", "Ring")
 			}
 			real := &activities.Activities{Records: r.o.Store, Postman: quiet{}, Now: time.Now, Logger: slog.New(slog.DiscardHandler)}

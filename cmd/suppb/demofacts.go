@@ -58,10 +58,11 @@ func demoFindings(visa cases.Visa, s cases.Submission, n int) cases.Findings {
 	f := cases.Findings{
 		CaseStatus: []string{"completed", "ongoing"}[n%2], CaseNumber: s.CaseNumber,
 		Dates: []cases.Date{s.HappenedOn}, Narrative: s.Narrative,
+		FamilyCulpable: cases.No,
 		Note: "File reviewed; the complaint and the supporting deposition agree with the request.",
 	}
 	if visa == cases.T {
-		f.Statutes = "NY Penal Law § 135.35"
+		f.Statutes, f.Fear = "NY Penal Law § 135.35", cases.No
 		f.Trafficking = []string{"labor_trafficking"}
 		f.Cooperation, f.CooperationExplain = []string{"complied"}, s.Helpfulness
 		f.OpenedOn = s.HappenedOn.AddDays(20)
@@ -72,8 +73,8 @@ func demoFindings(visa cases.Visa, s cases.Submission, n int) cases.Findings {
 			f.Activities, f.Statutes = []string{c.activity}, c.statute
 		}
 	}
-	f.InUnitedStates, f.Where = true, s.Where
+	f.InUnitedStates, f.Where, f.Extraterritorial = cases.Yes, s.Where, cases.No
 	f.Injury = "Bruises and a cut that needed stitches, as documented in the hospital record."
-	f.HasInformation, f.Helpful, f.HelpfulnessExplain = true, true, s.Helpfulness
+	f.HasInformation, f.Helpful, f.Refused, f.HelpfulnessExplain = cases.Yes, cases.Yes, cases.No, s.Helpfulness
 	return f
 }

@@ -115,7 +115,7 @@ func criminalCase(f cases.Findings) forms.Case {
 
 func family(f cases.Findings) forms.Family {
 	out := forms.Family{Culpable: answer(f.FamilyCulpable)}
-	if !f.FamilyCulpable {
+	if f.FamilyCulpable != cases.Yes {
 		return out
 	}
 	for _, r := range f.Family {
@@ -124,12 +124,7 @@ func family(f cases.Findings) forms.Family {
 	return out
 }
 
-func answer(yes bool) forms.Answer {
-	if yes {
-		return forms.Yes
-	}
-	return forms.No
-}
+func answer(a cases.Answer) forms.Answer { return forms.Answer(a) }
 
 func codes[C ~string](list []string) []C {
 	out := make([]C, len(list))

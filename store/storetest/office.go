@@ -148,14 +148,15 @@ func Submission() *cases.Submission {
 func Findings(visa cases.Visa) *cases.Findings {
 	s := Submission()
 	f := &cases.Findings{
-		CaseStatus: "completed", CaseNumber: s.CaseNumber, Dates: []cases.Date{s.HappenedOn}, Statutes: "NY Penal Law § 135.10", Narrative: s.Narrative,
+		CaseStatus: "completed", CaseNumber: s.CaseNumber, FamilyCulpable: cases.No, Dates: []cases.Date{s.HappenedOn}, Statutes: "NY Penal Law § 135.10", Narrative: s.Narrative,
 	}
 	if visa == cases.T {
+		f.Fear = cases.No
 		f.Trafficking, f.Cooperation, f.CooperationExplain = []string{"labor_trafficking"}, []string{"complied"}, s.Helpfulness
 		return f
 	}
 	f.Activities = []string{"false_imprisonment"}
-	f.InUnitedStates, f.Where = true, s.Where
-	f.HasInformation, f.Helpful, f.HelpfulnessExplain = true, true, s.Helpfulness
+	f.InUnitedStates, f.Where, f.Extraterritorial = cases.Yes, s.Where, cases.No
+	f.HasInformation, f.Helpful, f.Refused, f.HelpfulnessExplain = cases.Yes, cases.Yes, cases.No, s.Helpfulness
 	return f
 }
