@@ -290,9 +290,9 @@ func TestMailroomSendsUntilNothingIsLeft(t *testing.T) {
 	env := suite.NewTestWorkflowEnvironment()
 	workflows.Register(env, &activities.Activities{})
 	var a *activities.Activities
-	calls := 0
+	var calls atomic.Int32
 	env.OnActivity(a.SendMail, mock.Anything, mock.Anything).Return(func(context.Context, activities.MailInput) (activities.MailOutput, error) {
-		if calls++; calls == 1 {
+		if calls.Add(1) == 1 {
 			env.SignalWorkflow(workflows.PokeSignal, nil)
 			return activities.MailOutput{}, errors.New("the mail server is away")
 		}
@@ -302,7 +302,7 @@ func TestMailroomSendsUntilNothingIsLeft(t *testing.T) {
 	if err := env.GetWorkflowError(); err != nil {
 		t.Fatal(err)
 	}
-	if calls != 3 {
-		t.Errorf("%d calls, want one that failed, its repetition, and one for the poke", calls)
+	if calls.Load() != 3 {
+		t.Errorf("%d calls, want one that failed, its repetition, and one for the poke", calls.Load())
 	}
 }
