@@ -19,18 +19,16 @@ import (
 // They get the server's "internal-frontend" instead: a second listener that takes every caller for the server itself,
 // which is sound only because it is shut to strangers by other means, see internode.go.
 
-// newToken returns 256 random bits in hex (64 characters).
-func newToken() string {
-	secret := make([]byte, 32)
-	rand.Read(secret) // never fails: it ends the program rather than return weak bytes
-	return hex.EncodeToString(secret)
-}
-
 // bearer carries the token: it is the header a client sends and what the frontend compares with.
 // Printing it does not show the secret.
 type bearer struct{ value string }
 
-func newBearer(token string) bearer { return bearer{value: "Bearer " + token} }
+// newBearer makes a token of 256 random bits, in hex (64 characters).
+func newBearer() bearer {
+	secret := make([]byte, 32)
+	rand.Read(secret) // never fails: it ends the program rather than return weak bytes
+	return bearer{value: "Bearer " + hex.EncodeToString(secret)}
+}
 
 func (b bearer) String() string   { return "bearer token (not shown)" }
 func (b bearer) GoString() string { return b.String() }

@@ -2,8 +2,8 @@
 //
 // It is a replaceable part. The record (the SQL database) is the truth; the engine's file holds only where each
 // procedure stands, and every procedure can be rebuilt from the record. So the engine prefers an empty file to a
-// doubtful one: a file that is damaged, half made or written by another server version is moved aside, never repaired,
-// and Engine.Fresh tells the caller to rebuild, until it calls Engine.MarkRebuilt.
+// doubtful one: a file that is damaged, half made or written by another server version is moved aside, never repaired.
+// The program rebuilds at every start what it does not find, so it need not be told.
 //
 // Three doors are kept shut. Everything listens on 127.0.0.1 only. The port that clients use wants a secret that is
 // made anew at each start (authorizer.go). The ports the server's own parts use among themselves want a certificate

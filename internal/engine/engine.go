@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
-	namespacepb "go.temporal.io/api/namespace/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -35,10 +33,8 @@ const (
 type Engine struct {
 	options Options
 	logger  *slog.Logger
-	secret  string
-	token   bearer // the secret as a header
-	port    int
-	fresh   atomic.Bool
+	token   bearer
+	port    int // of the frontend
 	db      *config.SQL
 	lock    *fileLock
 	server  *server
@@ -48,8 +44,8 @@ type Engine struct {
 }
 
 // Start starts a Temporal server over the file named in the options and returns when its namespace answers and a
-// workflow can be started. It returns an error, and leaves nothing running, if the options contradict themselves, the
-// file is in use, the port is taken, or ctx ends first. The engine then runs until Close; ctx does not stop it.
+// workflow can be started. It returns an error, and leaves nothing running, if the options make no sense, the file
+// is in use, or ctx ends first. The engine then runs until Close; ctx does not stop it.
 func Start(ctx context.Context, o Options) (*Engine, error) {
 	return start(ctx, o, freePort)
 }
@@ -60,14 +56,7 @@ func start(ctx context.Context, o Options, free func() (int, error)) (_ *Engine,
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	if o.Port != 0 {
-		if err := checkFree(o.Port); err != nil {
-			return nil, fmt.Errorf("engine: %w", err)
-		}
-	}
-
-	e := &Engine{options: o, secret: newToken(), logger: o.Logger.With("component", "engine")}
-	e.token = newBearer(e.secret)
+	e := &Engine{options: o, token: newBearer(), logger: o.Logger.With("component", "engine")}
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("engine: %w", errors.Join(err, e.shutDown()))
@@ -80,13 +69,8 @@ func start(ctx context.Context, o Options, free func() (int, error)) (_ *Engine,
 	if err = prepare(ctx, o.Path, e.logger); err != nil {
 		return nil, err
 	}
-	rebuilt, err := isRebuilt(ctx, o.Path, o.Namespace)
-	if err != nil {
-		return nil, err
-	}
-	e.fresh.Store(!rebuilt)
 	e.db = databaseConfig(o.Path)
-	if err = createNamespace(e.db, o.Namespace, o.Retention); err != nil {
+	if err = createNamespace(e.db, o.Namespace); err != nil {
 		return nil, err
 	}
 	if err = e.bootServer(ctx, free); err != nil {
@@ -100,7 +84,7 @@ func start(ctx context.Context, o Options, free func() (int, error)) (_ *Engine,
 
 // createNamespace writes the namespace into the database, where it does not exist yet. Asking the running server for it
 // would do too, and take seconds until all its services have noticed.
-func createNamespace(db *config.SQL, name string, retention time.Duration) error {
+func createNamespace(db *config.SQL, name string) error {
 	namespace, err := sqlite.NewNamespaceConfig(clusterName, name, false, nil)
 	if err != nil {
 		return fmt.Errorf("describe the namespace %s: %w", name, err)
@@ -118,12 +102,12 @@ func (e *Engine) bootServer(ctx context.Context, free func() (int, error)) error
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("start: %w", err)
 		}
-		p, err := choosePorts(e.options.Port, free)
+		p, err := choosePorts(free)
 		if err != nil {
 			return err
 		}
 		e.port = p.frontend
-		log := newServerLog(e.logger, e.options.LogLevel, newTrap())
+		log := serverLog{out: e.logger, trap: newTrap()}
 		e.server, err = boot(e.db, p, e.token, log)
 		if err == nil {
 			return nil
@@ -135,8 +119,9 @@ func (e *Engine) bootServer(ctx context.Context, free func() (int, error)) error
 	}
 }
 
-// awaitReady asks until the namespace answers, sets its retention if it is another, and asks for a workflow that does
-// not exist: "not found" is the answer of a history shard that is at work, which is all that a start of a workflow needs.
+// awaitReady asks for a workflow that does not exist until the answer is "not found". The frontend gives another error
+// for a namespace it does not know yet, so this is the answer of a history shard that is at work, which is all that a
+// start of a workflow needs.
 func (e *Engine) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
@@ -145,33 +130,13 @@ func (e *Engine) awaitReady(ctx context.Context) error {
 		return fmt.Errorf("make a client for the start: %w", err)
 	}
 	defer c.Close()
-	service := c.WorkflowService()
 
 	for {
-		err := func() error {
-			described, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: e.options.Namespace})
-			if err != nil {
-				return fmt.Errorf("describe the namespace: %w", err)
-			}
-			if described.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration() != e.options.Retention {
-				_, err := service.UpdateNamespace(ctx, &workflowservice.UpdateNamespaceRequest{
-					Namespace: e.options.Namespace,
-					Config:    &namespacepb.NamespaceConfig{WorkflowExecutionRetentionTtl: durationpb.New(e.options.Retention)},
-				})
-				if err != nil {
-					return fmt.Errorf("set the retention of the namespace: %w", err)
-				}
-			}
-			_, err = service.DescribeWorkflowExecution(ctx, &workflowservice.DescribeWorkflowExecutionRequest{
-				Namespace: e.options.Namespace,
-				Execution: &commonpb.WorkflowExecution{WorkflowId: "engine-is-ready"},
-			})
-			if notFound := (*serviceerror.NotFound)(nil); err != nil && !errors.As(err, &notFound) {
-				return fmt.Errorf("ask for a workflow: %w", err)
-			}
-			return nil
-		}()
-		if err == nil {
+		_, err := c.WorkflowService().DescribeWorkflowExecution(ctx, &workflowservice.DescribeWorkflowExecutionRequest{
+			Namespace: e.options.Namespace,
+			Execution: &commonpb.WorkflowExecution{WorkflowId: "engine-is-ready"},
+		})
+		if notFound := (*serviceerror.NotFound)(nil); err == nil || errors.As(err, &notFound) {
 			return nil
 		}
 		select {
@@ -184,30 +149,6 @@ func (e *Engine) awaitReady(ctx context.Context) error {
 	}
 }
 
-// HostPort returns where clients connect, for example "127.0.0.1:7233".
-func (e *Engine) HostPort() string { return hostPort(e.port) }
-
-// Namespace returns the namespace our workflows live in.
-func (e *Engine) Namespace() string { return e.options.Namespace }
-
-// Token returns the secret of this start, 64 hexadecimal digits. Programs use ClientOptions, which carries it; this is
-// for tests. It must not be logged or stored.
-func (e *Engine) Token() string { return e.secret }
-
-// Fresh reports whether the open requests are to be rebuilt from the record before the engine is of use: its file is
-// new (there was none, or it was moved aside) or the namespace is, and MarkRebuilt has not been called since. A start
-// after a stop half way through rebuilding is still fresh, so rebuilding must pass over what is there already.
-func (e *Engine) Fresh() bool { return e.fresh.Load() }
-
-// MarkRebuilt notes, for this start and all later ones, that every open request has its process in the engine.
-func (e *Engine) MarkRebuilt(ctx context.Context) error {
-	if err := markRebuilt(ctx, e.options.Path, e.options.Namespace); err != nil {
-		return fmt.Errorf("engine: %w", err)
-	}
-	e.fresh.Store(false)
-	return nil
-}
-
 // Failed receives one error if the server gives up while it runs, which leaves a process that should close the record
 // and end, to be started again. It receives nothing on Close.
 func (e *Engine) Failed() <-chan error { return e.server.trap.sprung }
@@ -216,7 +157,7 @@ func (e *Engine) Failed() <-chan error { return e.server.trap.sprung }
 // HeadersProvider of the caller's own must still send the authorization header.
 func (e *Engine) ClientOptions() client.Options {
 	return client.Options{
-		HostPort:        e.HostPort(),
+		HostPort:        hostPort(e.port),
 		Namespace:       e.options.Namespace,
 		HeadersProvider: e.token,
 		Logger:          sdklog.NewStructuredLogger(e.options.Logger.With("component", "temporal-client")),

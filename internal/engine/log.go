@@ -23,13 +23,10 @@ var (
 	_ log.WithLogger = serverLog{}
 )
 
-// newServerLog returns a logger for the server that writes lines of at least min to out and tells trap of a fatal one.
-func newServerLog(out *slog.Logger, min slog.Leveler, trap *trap) serverLog {
-	return serverLog{out: slog.New(atLeast{Handler: out.Handler(), min: min}), trap: trap}
-}
+// Debug and Info say nothing: the server narrates its every start and stop.
+func (l serverLog) Debug(string, ...tag.Tag) {}
+func (l serverLog) Info(string, ...tag.Tag)  {}
 
-func (l serverLog) Debug(msg string, tags ...tag.Tag) { l.log(slog.LevelDebug, msg, tags) }
-func (l serverLog) Info(msg string, tags ...tag.Tag)  { l.log(slog.LevelInfo, msg, tags) }
 func (l serverLog) Warn(msg string, tags ...tag.Tag)  { l.log(slog.LevelWarn, msg, tags) }
 func (l serverLog) Error(msg string, tags ...tag.Tag) { l.log(slog.LevelError, msg, tags) }
 
@@ -70,7 +67,7 @@ var notNews = []struct{ msg, err string }{
 	{msg: "Queue reader unable to retrieve tasks", err: "shard status unknown"},
 }
 
-// isNews reports whether a line deserves the level the server gave it.
+// isNews reports whether a warning or an error deserves to be shown.
 func (l serverLog) isNews(msg string, tags []tag.Tag) bool {
 	// While stopping, each service finds the doors of those that stopped before it shut and its own work cancelled, and
 	// complains. Whether the stop as a whole worked is what Close returns.
@@ -89,13 +86,9 @@ func (l serverLog) isNews(msg string, tags []tag.Tag) bool {
 }
 
 func (l serverLog) log(level slog.Level, msg string, tags []tag.Tag) {
-	if level > slog.LevelDebug && !l.isNews(msg, tags) {
-		level = slog.LevelDebug
+	if l.isNews(msg, tags) {
+		l.out.LogAttrs(context.Background(), level, msg, attrs(tags)...)
 	}
-	if !l.out.Enabled(context.Background(), level) {
-		return
-	}
-	l.out.LogAttrs(context.Background(), level, msg, attrs(tags)...)
 }
 
 func attrs(tags []tag.Tag) []slog.Attr {
@@ -132,21 +125,3 @@ func (e fatalError) Error() string {
 }
 
 func (e fatalError) Unwrap() error { return e.cause }
-
-// atLeast passes on lines of at least a level.
-type atLeast struct {
-	slog.Handler
-	min slog.Leveler
-}
-
-func (h atLeast) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= h.min.Level() && h.Handler.Enabled(ctx, level)
-}
-
-func (h atLeast) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return atLeast{Handler: h.Handler.WithAttrs(attrs), min: h.min}
-}
-
-func (h atLeast) WithGroup(name string) slog.Handler {
-	return atLeast{Handler: h.Handler.WithGroup(name), min: h.min}
-}

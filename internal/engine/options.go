@@ -13,41 +13,26 @@ import (
 )
 
 const (
-	// DefaultNamespace is the Temporal namespace our workflows live in when Options names none.
-	DefaultNamespace = "suppb"
+	// defaultNamespace is the Temporal namespace our workflows live in when Options names none.
+	defaultNamespace = "suppb"
 
-	// DefaultRetention is how long a closed history is kept when Options says nothing. Long enough to look into what
-	// went wrong on a Friday evening on the Monday after; the record keeps what matters for good.
-	DefaultRetention = 72 * time.Hour
-
-	// minRetention is the shortest the server accepts for a namespace on one cluster
-	// (go.temporal.io/server/common/namespace, MinRetentionLocal).
-	minRetention = time.Hour
+	// retention is how long a closed history is kept. Long enough to look into what went wrong on a Friday evening on
+	// the Monday after; the record keeps what matters for good. A namespace that exists keeps what it was made with.
+	retention = 72 * time.Hour
 )
 
-// Options says where the engine keeps its file and how it is reached. The zero value of every field but Path is usable.
+// Options says where the engine keeps its file and what it calls its namespace. The zero value of every field but Path is usable.
 type Options struct {
 	// Path is the database file. Required. Its folder must exist; the file is created, readable and writable by this
 	// user only (0600), when it is missing. Beside it stand Path-wal and Path-shm (SQLite), Path.lock (one engine per
 	// file), and, after an upgrade or a damaged disk, Path.from-VERSION or Path.unreadable, which may be deleted.
 	Path string
 
-	// Namespace is the Temporal namespace, DefaultNamespace when empty.
+	// Namespace is the Temporal namespace, "suppb" when empty.
 	Namespace string
-
-	// Retention is how long closed histories are kept, DefaultRetention when zero, at least one hour. It is applied to
-	// an existing namespace too; a history that is closed already keeps the time it was given.
-	Retention time.Duration
-
-	// Port is where clients connect, on 127.0.0.1. Zero picks a free one.
-	Port int
 
 	// Logger receives what the engine has to say, slog.Default() when nil.
 	Logger *slog.Logger
-
-	// LogLevel is the lowest level of the Temporal server's own lines that reach Logger, slog.LevelWarn when nil: at
-	// Info the server narrates its every start and stop.
-	LogLevel slog.Leveler
 }
 
 // namespaceName is narrower than what Temporal allows; nobody needs more.
@@ -64,12 +49,8 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("find the folder of %s: %w", o.Path, err)
 	}
 	o.Path = path
-	folder, err := os.Stat(filepath.Dir(path))
-	if err != nil {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return o, fmt.Errorf("the folder of the engine's file must exist: %w", err)
-	}
-	if !folder.IsDir() {
-		return o, fmt.Errorf("%s is not a folder", filepath.Dir(path))
 	}
 	switch file, err := os.Lstat(path); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -81,7 +62,7 @@ func (o Options) withDefaults() (Options, error) {
 	}
 
 	if o.Namespace == "" {
-		o.Namespace = DefaultNamespace
+		o.Namespace = defaultNamespace
 	}
 	if !namespaceName.MatchString(o.Namespace) {
 		return o, fmt.Errorf("namespace %q: use up to 100 letters, digits, dots, dashes and underscores", o.Namespace)
@@ -90,20 +71,8 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("namespace %q: names that start with temporal- belong to the server", o.Namespace)
 	}
 
-	if o.Retention == 0 {
-		o.Retention = DefaultRetention
-	}
-	if o.Retention < minRetention {
-		return o, fmt.Errorf("retention %s is too short: the server keeps closed histories for at least %s", o.Retention, minRetention)
-	}
-	if o.Port < 0 || o.Port > 65535 {
-		return o, fmt.Errorf("port %d: use 1 to 65535, or 0 for any free port", o.Port)
-	}
 	if o.Logger == nil {
 		o.Logger = slog.Default()
-	}
-	if o.LogLevel == nil {
-		o.LogLevel = slog.LevelWarn
 	}
 	return o, nil
 }

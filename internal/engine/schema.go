@@ -148,9 +148,6 @@ func fillIn(ctx context.Context, path string) error {
 	if err := sqlite.SetupSchemaOnDB(schemaWriter{ctx: ctx, tx: tx}); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `CREATE TABLE suppb_rebuilt (namespace TEXT NOT NULL PRIMARY KEY)`); err != nil {
-		return err
-	}
 	if _, err := tx.ExecContext(ctx, `CREATE TABLE suppb_engine (server_version TEXT NOT NULL)`); err != nil {
 		return err
 	}
@@ -174,36 +171,6 @@ type schemaWriter struct {
 func (w schemaWriter) Exec(statement string, args ...any) error {
 	_, err := w.tx.ExecContext(w.ctx, statement, args...)
 	return err
-}
-
-// isRebuilt reports whether markRebuilt was called for the namespace in this file. It is kept in the file, because a
-// program may be stopped half way through rebuilding, and per namespace, because a new one is as empty as a new file.
-func isRebuilt(ctx context.Context, path, namespace string) (bool, error) {
-	db, err := openSQLite(path, "rw")
-	if err != nil {
-		return false, err
-	}
-	defer db.Close()
-	var found bool
-	err = db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM suppb_rebuilt WHERE namespace = ?)`, namespace).Scan(&found)
-	if err != nil {
-		return false, fmt.Errorf("ask the engine's file whether it was rebuilt: %w", err)
-	}
-	return found, nil
-}
-
-// markRebuilt notes that all processes of the namespace are in this file. The server may be running: its transactions
-// are short, so ours waits for them.
-func markRebuilt(ctx context.Context, path, namespace string) error {
-	db, err := openSQLite(path, "rw", "_pragma=busy_timeout=10000")
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(ctx, `INSERT OR IGNORE INTO suppb_rebuilt (namespace) VALUES (?)`, namespace); err != nil {
-		return fmt.Errorf("note in the engine's file that it was rebuilt: %w", err)
-	}
-	return nil
 }
 
 // moveAside renames a database and its companions to PATH.WHY, or PATH.WHY.2 and so on if that is taken, and returns
