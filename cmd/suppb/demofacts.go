@@ -59,7 +59,7 @@ func demoFindings(visa cases.Visa, s cases.Submission, n int) cases.Findings {
 		CaseStatus: []string{"completed", "ongoing"}[n%2], CaseNumber: s.CaseNumber,
 		Dates: []cases.Date{s.HappenedOn}, Narrative: s.Narrative,
 		FamilyCulpable: cases.No,
-		Note: "File reviewed; the complaint and the supporting deposition agree with the request.",
+		Note:           "File reviewed; the complaint and the supporting deposition agree with the request.",
 	}
 	if visa == cases.T {
 		f.Statutes, f.Fear = "NY Penal Law § 135.35", cases.No

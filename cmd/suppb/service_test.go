@@ -22,14 +22,15 @@ import (
 
 // service is the built binary at work on a data folder of its own.
 type service struct {
-	t    *testing.T
-	data string
-	addr string
-	args []string
-	env  []string
-	log  string // file with everything it printed
-	cmd  *exec.Cmd
-	done chan error
+	t        *testing.T
+	data     string
+	database string // empty for SQLite in the data folder
+	addr     string
+	args     []string
+	env      []string
+	log      string // file with everything it printed
+	cmd      *exec.Cmd
+	done     chan error
 }
 
 var buildOnce = sync.OnceValues(func() (string, error) {
@@ -59,6 +60,7 @@ func binary(t *testing.T) string {
 func (s *service) suppb(args ...string) string {
 	s.t.Helper()
 	cmd := exec.Command(binary(s.t), append(args, "--data", s.data)...)
+	cmd.Env = append(os.Environ(), s.databaseEnv()...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		s.t.Fatalf("suppb %s: %v\n%s", strings.Join(args, " "), err, out)
@@ -78,10 +80,18 @@ func (s *service) account(args ...string) string {
 	return found[1]
 }
 
-func newService(t *testing.T, args ...string) *service {
+// databaseEnv names the record in the environment: its URL holds a password.
+func (s *service) databaseEnv() []string {
+	if s.database == "" {
+		return nil
+	}
+	return []string{"SUPPB_DATABASE=" + s.database}
+}
+
+func newService(t *testing.T, database string, args ...string) *service {
 	t.Helper()
 	data := t.TempDir()
-	s := &service{t: t, data: data, addr: freeAddr(t), args: args, log: filepath.Join(t.TempDir(), "log")}
+	s := &service{t: t, data: data, database: database, addr: freeAddr(t), args: args, log: filepath.Join(t.TempDir(), "log")}
 	t.Cleanup(func() {
 		s.stop()
 		if t.Failed() {
@@ -114,7 +124,7 @@ func (s *service) start() {
 	}
 	defer log.Close()
 	s.cmd = exec.Command(binary(s.t), append([]string{"serve", "--data", s.data, "--addr", s.addr}, s.args...)...)
-	s.cmd.Env = append(os.Environ(), s.env...)
+	s.cmd.Env = append(append(os.Environ(), s.databaseEnv()...), s.env...)
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := s.cmd.Start(); err != nil {

@@ -48,10 +48,11 @@ func requireRefused(t *testing.T, o client.Options) {
 func TestStrangersAreRefused(t *testing.T) {
 	t.Parallel()
 	e := open(t, engine.Options{Path: fileIn(t)})
-	conn := connect(t, e.HostPort(), insecure.NewCredentials())
+	hostPort, ours, token := e.ClientOptions().HostPort, e.ClientOptions().Namespace, tokenOf(t, e)
+	conn := connect(t, hostPort, insecure.NewCredentials())
 	api := workflowservice.NewWorkflowServiceClient(conn)
 
-	for _, namespace := range []string{e.Namespace(), "temporal-system", "no-such-namespace"} {
+	for _, namespace := range []string{ours, "temporal-system", "no-such-namespace"} {
 		for name, call := range map[string]func() error{
 			"ListWorkflowExecutions": func() error {
 				_, err := api.ListWorkflowExecutions(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: namespace})
@@ -135,21 +136,21 @@ func TestStrangersAreRefused(t *testing.T) {
 		require.Equal(t, healthpb.HealthCheckResponse_SERVING, got.GetStatus())
 	})
 	t.Run("wrong token", func(t *testing.T) {
-		for _, token := range []string{"", "x", "Bearer", "Bearer ", e.Token(), "Bearer " + e.Token()[1:], "Bearer " + e.Token() + "0", "bearer " + e.Token()} {
-			requireRefused(t, client.Options{HostPort: e.HostPort(), Namespace: e.Namespace(), HeadersProvider: header(token)})
+		for _, wrong := range []string{"", "x", "Bearer", "Bearer ", token, "Bearer " + token[1:], "Bearer " + token + "0", "bearer " + token} {
+			requireRefused(t, client.Options{HostPort: hostPort, Namespace: ours, HeadersProvider: header(wrong)})
 		}
 	})
 	t.Run("right token", func(t *testing.T) {
-		require.Len(t, e.Token(), 64)
+		require.Len(t, token, 64)
 		c, err := client.DialContext(t.Context(), client.Options{
-			HostPort: e.HostPort(), Namespace: e.Namespace(), HeadersProvider: header("Bearer " + e.Token()),
+			HostPort: hostPort, Namespace: ours, HeadersProvider: header("Bearer " + token),
 		})
 		require.NoError(t, err)
 		c.Close()
 	})
 	t.Run("token is not printed", func(t *testing.T) {
 		for _, verb := range []string{"%v", "%+v", "%#v"} {
-			require.NotContains(t, fmt.Sprintf(verb, e.ClientOptions().HeadersProvider), e.Token())
+			require.NotContains(t, fmt.Sprintf(verb, e.ClientOptions().HeadersProvider), token)
 		}
 	})
 }
@@ -160,7 +161,7 @@ func TestInnerPortsAreShut(t *testing.T) {
 	e := open(t, engine.Options{Path: fileIn(t)})
 	inner := 0
 	for _, address := range listening(t) {
-		if address == e.HostPort() || slices.Contains(others, address) {
+		if address == e.ClientOptions().HostPort || slices.Contains(others, address) {
 			continue
 		}
 		inner++
@@ -186,7 +187,7 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 	others := listening(t)
 	e := open(t, engine.Options{Path: fileIn(t)})
 	addresses := listening(t)
-	require.Contains(t, addresses, e.HostPort())
+	require.Contains(t, addresses, e.ClientOptions().HostPort)
 	for _, address := range addresses {
 		host, _, err := net.SplitHostPort(address)
 		require.NoError(t, err)
@@ -194,6 +195,16 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 	}
 	require.NoError(t, e.Close())
 	require.ElementsMatch(t, others, listening(t), "nothing is left open")
+}
+
+// tokenOf returns the engine's secret, without the word before it.
+func tokenOf(t *testing.T, e *engine.Engine) string {
+	t.Helper()
+	headers, err := e.ClientOptions().HeadersProvider.GetHeaders(t.Context())
+	require.NoError(t, err)
+	token, found := strings.CutPrefix(headers["authorization"], "Bearer ")
+	require.True(t, found)
+	return token
 }
 
 // connect dials without a token.
@@ -254,28 +265,6 @@ func address(t *testing.T, s string) string {
 	n, err := strconv.ParseUint(port, 16, 16)
 	require.NoError(t, err)
 	return net.JoinHostPort(ip.String(), strconv.FormatUint(n, 10))
-}
-
-// The port can be chosen, and a port in use is refused with a sentence.
-func TestFixedPort(t *testing.T) {
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
-	require.NoError(t, err)
-	port := listener.Addr().(*net.TCPAddr).Port
-	path := fileIn(t)
-
-	_, err = engine.Start(t.Context(), engine.Options{Path: path, Port: port})
-	require.ErrorContains(t, err, "choose another")
-	require.NoFileExists(t, path)
-
-	require.NoError(t, listener.Close())
-	for range 2 { // and again at once, while old connections linger
-		began := time.Now()
-		e := open(t, engine.Options{Path: path, Port: port})
-		require.Equal(t, fmt.Sprintf("127.0.0.1:%d", port), e.HostPort())
-		dial(t, e)
-		require.NoError(t, e.Close())
-		require.Less(t, time.Since(began), 10*time.Second)
-	}
 }
 
 // header sends an authorization header as it is.

@@ -40,9 +40,6 @@ func victim(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.MarkRebuilt(ctx); err != nil {
-		return err
-	}
 	c, err := client.Dial(e.ClientOptions())
 	if err != nil {
 		return err
@@ -91,15 +88,17 @@ func TestTimerOutlivesKill(t *testing.T) {
 	_ = child.Wait()
 
 	e := open(t, engine.Options{Path: path})
-	require.False(t, e.Fresh())
-	require.NoFileExists(t, path+".unreadable")
+	require.Empty(t, movedAside(t, path))
 	c := dial(t, e)
+	seen, err := c.DescribeWorkflowExecution(t.Context(), "sleeper", runID)
+	require.NoError(t, err)
+	require.Equal(t, enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, seen.WorkflowExecutionInfo.GetStatus(), "the file is the one that was there")
 	work(t, c)
 	var said string
 	require.NoError(t, c.GetWorkflow(t.Context(), "sleeper", runID).Get(t.Context(), &said))
 	require.Equal(t, "awake", said)
 
-	seen, err := c.DescribeWorkflowExecution(t.Context(), "sleeper", runID)
+	seen, err = c.DescribeWorkflowExecution(t.Context(), "sleeper", runID)
 	require.NoError(t, err)
 	took := seen.WorkflowExecutionInfo.GetCloseTime().AsTime().Sub(seen.WorkflowExecutionInfo.GetStartTime().AsTime())
 	require.GreaterOrEqual(t, took, crashWait)

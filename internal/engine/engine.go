@@ -44,8 +44,8 @@ type Engine struct {
 }
 
 // Start starts a Temporal server over the file named in the options and returns when its namespace answers and a
-// workflow can be started. It returns an error, and leaves nothing running, if the options make no sense, the file
-// is in use, or ctx ends first. The engine then runs until Close; ctx does not stop it.
+// workflow can be started. It returns an error, and leaves nothing running, if the options are refused, the file
+// is in use, the server cannot be started, or ctx ends first. The engine then runs until Close; ctx does not stop it.
 func Start(ctx context.Context, o Options) (*Engine, error) {
 	return start(ctx, o, freePort)
 }

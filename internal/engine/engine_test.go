@@ -115,8 +115,7 @@ func addOne(t *testing.T, c client.Client) {
 func TestWorkflowWithUpdate(t *testing.T) {
 	t.Parallel()
 	e := open(t, engine.Options{Path: fileIn(t)})
-	require.True(t, e.Fresh())
-	require.Equal(t, "suppb", e.Namespace())
+	require.Equal(t, "suppb", e.ClientOptions().Namespace)
 	c := dial(t, e)
 	work(t, c)
 	addOne(t, c)
@@ -171,15 +170,11 @@ func TestReopen(t *testing.T) {
 	first := open(t, engine.Options{Path: path})
 	run, err := dial(t, first).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "counter/1", TaskQueue: queue}, counter)
 	require.NoError(t, err)
-	require.True(t, first.Fresh())
-	require.NoError(t, first.MarkRebuilt(t.Context()))
-	require.NoError(t, first.MarkRebuilt(t.Context()))
-	require.False(t, first.Fresh())
 	require.NoError(t, first.Close())
 
 	second := open(t, engine.Options{Path: path})
-	require.False(t, second.Fresh())
-	require.NotEqual(t, first.Token(), second.Token())
+	require.Empty(t, movedAside(t, path))
+	require.NotEqual(t, tokenOf(t, first), tokenOf(t, second))
 	c := dial(t, second)
 	work(t, c)
 	update, err := c.UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{
@@ -190,27 +185,30 @@ func TestReopen(t *testing.T) {
 	require.NoError(t, c.GetWorkflow(t.Context(), run.GetID(), "").Get(t.Context(), nil))
 }
 
-// A start that was stopped before the processes were rebuilt, or a namespace that is new in an old file, is fresh.
-func TestFreshUntilRebuilt(t *testing.T) {
+// A namespace that is new in an old file is as empty as a new file, and the old one keeps what it has.
+func TestNamespacesInOneFile(t *testing.T) {
 	t.Parallel()
 	path := fileIn(t)
 	for _, row := range []struct {
-		namespace          string
-		fresh, markRebuilt bool
+		namespace string
+		empty     bool
 	}{
-		{"one", true, false},
-		{"one", true, true},
-		{"one", false, false},
-		{"two", true, false},
+		{"one", true},
+		{"one", false},
+		{"two", true},
+		{"one", false},
+		{"two", false},
 	} {
 		e, err := engine.Start(t.Context(), engine.Options{Path: path, Namespace: row.namespace, Logger: logTo(t)})
 		require.NoError(t, err)
-		require.Equal(t, row.fresh, e.Fresh())
-		if row.markRebuilt {
-			require.NoError(t, e.MarkRebuilt(t.Context()))
-		}
+		c, err := client.DialContext(t.Context(), e.ClientOptions())
+		require.NoError(t, err)
+		require.Equal(t, row.empty, !isLeft(t, c))
+		leave(t, c)
+		c.Close()
 		require.NoError(t, e.Close())
 	}
+	require.Empty(t, movedAside(t, path))
 }
 
 func TestTwoAtOnce(t *testing.T) {
@@ -251,20 +249,18 @@ func TestOneEnginePerFile(t *testing.T) {
 	open(t, engine.Options{Path: path})
 }
 
+// A closed history stays over a weekend, and a second start changes nothing in that.
 func TestRetention(t *testing.T) {
 	t.Parallel()
 	path := fileIn(t)
-	for _, want := range []time.Duration{0, 30 * 24 * time.Hour, time.Hour} {
-		e, err := engine.Start(t.Context(), engine.Options{Path: path, Namespace: "office", Retention: want, Logger: logTo(t)})
+	for range 2 {
+		e, err := engine.Start(t.Context(), engine.Options{Path: path, Namespace: "office", Logger: logTo(t)})
 		require.NoError(t, err)
-		if want == 0 {
-			want = 72 * time.Hour
-		}
 		c, err := client.DialContext(t.Context(), e.ClientOptions())
 		require.NoError(t, err)
 		got, err := c.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: "office"})
 		require.NoError(t, err)
-		require.Equal(t, want, got.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration())
+		require.Equal(t, 72*time.Hour, got.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration())
 		c.Close()
 		require.NoError(t, e.Close())
 	}
@@ -300,15 +296,12 @@ func TestOptionsRefused(t *testing.T) {
 		o    engine.Options
 		want string
 	}{
-		"no path":           {engine.Options{}, "Path is empty"},
-		"no folder":         {engine.Options{Path: filepath.Join(folder, "none", "engine.db")}, "folder of the engine's file must exist"},
-		"file is a folder":  {engine.Options{Path: folder}, "not a plain file"},
-		"file is a link":    {engine.Options{Path: link}, "not a plain file"},
-		"odd namespace":     {engine.Options{Path: path, Namespace: "two words"}, "letters, digits"},
-		"server's own":      {engine.Options{Path: path, Namespace: "temporal-system"}, "belong to the server"},
-		"retention short":   {engine.Options{Path: path, Retention: time.Minute}, "too short"},
-		"retention past":    {engine.Options{Path: path, Retention: -time.Hour}, "too short"},
-		"port out of range": {engine.Options{Path: path, Port: 70000}, "use 1 to 65535"},
+		"no path":          {engine.Options{}, "Path is empty"},
+		"no folder":        {engine.Options{Path: filepath.Join(folder, "none", "engine.db")}, "folder of the engine's file must exist"},
+		"file is a folder": {engine.Options{Path: folder}, "not a plain file"},
+		"file is a link":   {engine.Options{Path: link}, "not a plain file"},
+		"odd namespace":    {engine.Options{Path: path, Namespace: "two words"}, "letters, digits"},
+		"server's own":     {engine.Options{Path: path, Namespace: "temporal-system"}, "belong to the server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := engine.Start(t.Context(), row.o)
@@ -325,11 +318,9 @@ func TestOddPath(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "50% of #2, öffentlich?")
 	require.NoError(t, os.Mkdir(folder, 0o700))
 	path := filepath.Join(folder, "engine file.db")
-	for _, fresh := range []bool{true, false} {
-		e := open(t, engine.Options{Path: path})
-		require.Equal(t, fresh, e.Fresh())
-		require.NoError(t, e.MarkRebuilt(t.Context()))
-		require.NoError(t, e.Close())
+	for _, want := range []bool{true, false} {
+		empty, _ := startOnce(t, path)
+		require.Equal(t, want, empty)
 	}
 	require.FileExists(t, path)
 	file, err := os.Stat(path)

@@ -91,7 +91,7 @@ func TestPortGrabbed(t *testing.T) {
 func TestFatalWhileRunning(t *testing.T) {
 	e, err := Start(t.Context(), Options{Path: filepath.Join(t.TempDir(), "engine.db"), Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
-	l := newServerLog(slog.New(slog.DiscardHandler), slog.LevelWarn, e.server.trap)
+	l := serverLog{out: slog.New(slog.DiscardHandler), trap: e.server.trap}
 	ended := make(chan bool, 1)
 	go func() {
 		defer func() { ended <- true }()
@@ -142,7 +142,7 @@ func TestServerLog(t *testing.T) {
 			}
 			trap := newTrap()
 			trap.disarmed.Store(row.stopping)
-			row.say(newServerLog(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: noTime})), slog.LevelWarn, trap))
+			row.say(serverLog{out: slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: noTime})), trap: trap})
 			require.Equal(t, row.want, out.String())
 		})
 	}
@@ -150,11 +150,11 @@ func TestServerLog(t *testing.T) {
 
 func TestFreePortsDiffer(t *testing.T) {
 	n := 0
-	p, err := choosePorts(0, func() (int, error) { n++; return 1000 + n/2, nil }) // each number is offered twice
+	p, err := choosePorts(func() (int, error) { n++; return 1000 + n/2, nil }) // each number is offered twice
 	require.NoError(t, err)
 	require.Equal(t, ports{1000, 1001, 1002, 1003, 1004}, p)
 
-	_, err = choosePorts(0, func() (int, error) { return 0, errors.New("none left") })
+	_, err = choosePorts(func() (int, error) { return 0, errors.New("none left") })
 	require.EqualError(t, err, "none left")
 }
 

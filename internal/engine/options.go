@@ -21,7 +21,8 @@ const (
 	retention = 72 * time.Hour
 )
 
-// Options says where the engine keeps its file and what it calls its namespace. The zero value of every field but Path is usable.
+// Options says where the engine keeps its file and what its namespace is called. The zero value of every field but Path
+// is usable.
 type Options struct {
 	// Path is the database file. Required. Its folder must exist; the file is created, readable and writable by this
 	// user only (0600), when it is missing. Beside it stand Path-wal and Path-shm (SQLite), Path.lock (one engine per

@@ -40,6 +40,10 @@ func New(t testing.TB, base string) *Visitor {
 // At is the same person, cookies included, at a service that moved.
 func (v *Visitor) At(base string) *Visitor { return &Visitor{v.t, base, v.client} }
 
+// In is the same person, cookies included, in a subtest that they fail instead
+// of its parent.
+func (v *Visitor) In(t testing.TB) *Visitor { return &Visitor{t, v.base, v.client} }
+
 // SignIn signs in and fails the test if that does not work.
 func (v *Visitor) SignIn(email, password string) *Visitor {
 	v.t.Helper()
@@ -335,6 +339,16 @@ func (f *Form) By(v *Visitor, action string) *Form {
 func (f *Form) Without() *Form {
 	f.files = nil
 	return f
+}
+
+// Options lists the words of the options of a choice list.
+func (p *Page) Options(name string) (words []string) {
+	each(p.root, atom.Select, func(n *html.Node) {
+		if attr(n, "name") == name {
+			each(n, atom.Option, func(o *html.Node) { words = append(words, (&Page{root: o}).Text()) })
+		}
+	})
+	return words
 }
 
 // Send posts the form and follows redirects; it fails the test if the service
