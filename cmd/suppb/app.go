@@ -159,7 +159,7 @@ func (a *app) openEngine(ctx context.Context) error {
 	options := client.Options{HostPort: a.settings.Temporal, Namespace: a.settings.Namespace}
 	if a.settings.Temporal == "" {
 		e, err := engine.Start(ctx, engine.Options{
-			Path: filepath.Join(a.settings.Data, "engine.db"), Namespace: a.settings.Namespace, Logger: a.logger,
+			Path: filepath.Join(a.settings.Data, "engine.db"), Namespace: a.settings.Namespace, Port: a.settings.EnginePort, Logger: a.logger,
 		})
 		if err != nil {
 			return fmt.Errorf("start the process engine: %w", err)

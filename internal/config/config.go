@@ -17,18 +17,19 @@ import (
 
 // Settings are all settings of all roles.
 type Settings struct {
-	Data      string // folder of the record, the engine's file and the demo's mail
-	Addr      string // HOST:PORT of the pages
-	BaseURL   string // of the pages as people reach them
-	Database  string // SQLite file or postgres:// URL
-	Temporal  string // HOST:PORT of an outside Temporal; empty for the embedded engine
-	Namespace string
-	SMTP      string // HOST:PORT
-	SMTPUser  string
-	MailFrom  string
-	MailTLS   bool
-	Rules     string // folder of the office's own rule sets
-	Demo      bool
+	Data       string // folder of the record, the engine's file and the demo's mail
+	Addr       string // HOST:PORT of the pages
+	BaseURL    string // of the pages as people reach them
+	Database   string // SQLite file or postgres:// URL
+	Temporal   string // HOST:PORT of an outside Temporal; empty for the embedded engine
+	Namespace  string
+	EnginePort int    // of the embedded engine, on loopback; 0 for any free one
+	SMTP       string // HOST:PORT
+	SMTPUser   string
+	MailFrom   string
+	MailTLS    bool
+	Rules      string // folder of the office's own rule sets
+	Demo       bool
 
 	// Secrets come from the environment or a file, never from a flag, since
 	// flags show in the process list.
@@ -44,6 +45,7 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.StringVar(&s.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
 	f.StringVar(&s.Temporal, "temporal", "", "outside Temporal server, HOST:PORT (default: the embedded engine)")
 	f.StringVar(&s.Namespace, "namespace", "suppb", "Temporal namespace")
+	f.IntVar(&s.EnginePort, "engine-port", 0, "loopback port of the embedded engine (default: any free one)")
 	f.StringVar(&s.SMTP, "smtp", "", "mail server, HOST:PORT")
 	f.StringVar(&s.SMTPUser, "smtp-user", "", "user name at the mail server; its password comes from SUPPB_SMTP_PASSWORD or SUPPB_SMTP_PASSWORD_FILE")
 	f.BoolVar(&s.MailTLS, "smtp-tls", true, "require TLS of the mail server")
@@ -130,6 +132,9 @@ func (s *Settings) Check() error {
 	}
 	if base.Scheme == "http" && !Loopback(base.Hostname()) {
 		return fmt.Errorf("--base-url %s is not https; only loopback addresses are served without", s.BaseURL)
+	}
+	if s.Temporal != "" && s.EnginePort != 0 {
+		return errors.New("--engine-port is for the embedded engine; leave it out with --temporal")
 	}
 	if s.SMTP != "" && s.MailFrom == "" {
 		return errors.New("--smtp needs --mail-from, the address that the office's mail comes from")

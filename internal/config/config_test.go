@@ -69,6 +69,7 @@ func TestCheck(t *testing.T) {
 		{"plain http for others", nil, []string{"--base-url", "http://certify.example"}, "https"},
 		{"not an address", nil, []string{"--base-url", "certify.example"}, "http or https"},
 		{"mail from nobody", nil, []string{"--smtp", "mail.example:25"}, "--mail-from"},
+		{"a port for an engine elsewhere", nil, []string{"--temporal", "t.example:7233", "--engine-port", "7233"}, "--engine-port"},
 		{"a value and a file", map[string]string{"SUPPB_SMTP": "a:1", "SUPPB_SMTP_FILE": "/x"}, nil, "both SUPPB_SMTP"},
 		{"a file that is not there", map[string]string{"SUPPB_SMTP_PASSWORD_FILE": "/nowhere/at/all"}, nil, "SUPPB_SMTP_PASSWORD_FILE"},
 		{"not yes or no", map[string]string{"SUPPB_DEMO": "maybe"}, nil, "SUPPB_DEMO"},

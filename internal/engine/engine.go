@@ -45,7 +45,7 @@ type Engine struct {
 
 // Start starts a Temporal server over the file named in the options and returns when its namespace answers and a
 // workflow can be started. It returns an error, and leaves nothing running, if the options are refused, the file
-// is in use, the server cannot be started, or ctx ends first. The engine then runs until Close; ctx does not stop it.
+// is in use, the port is taken, the server cannot be started, or ctx ends first. The engine then runs until Close; ctx does not stop it.
 func Start(ctx context.Context, o Options) (*Engine, error) {
 	return start(ctx, o, freePort)
 }
@@ -56,6 +56,12 @@ func start(ctx context.Context, o Options, free func() (int, error)) (_ *Engine,
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
+	if o.Port != 0 {
+		if err := checkFree(o.Port); err != nil {
+			return nil, fmt.Errorf("engine: %w", err)
+		}
+	}
+
 	e := &Engine{options: o, token: newBearer(), logger: o.Logger.With("component", "engine")}
 	defer func() {
 		if err != nil {
@@ -102,7 +108,7 @@ func (e *Engine) bootServer(ctx context.Context, free func() (int, error)) error
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("start: %w", err)
 		}
-		p, err := choosePorts(free)
+		p, err := choosePorts(e.options.Port, free)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,9 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -344,4 +346,19 @@ func TestSystemWorkers(t *testing.T) {
 		seen, err := c.ScheduleClient().GetHandle(t.Context(), "one").Describe(t.Context())
 		return err == nil && seen.Info.NumActions == 1
 	}, 20*time.Second, 100*time.Millisecond)
+}
+
+// A port that is asked for is the port that is served; one that is taken is a sentence at once.
+func TestPortThatIsSet(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	require.NoError(t, err)
+	port := l.Addr().(*net.TCPAddr).Port
+	_, err = engine.Start(t.Context(), engine.Options{Path: filepath.Join(t.TempDir(), "engine.db"), Port: port})
+	require.ErrorContains(t, err, "choose another")
+	require.NoError(t, l.Close())
+
+	e := open(t, engine.Options{Path: filepath.Join(t.TempDir(), "engine.db"), Port: port})
+	require.Equal(t, fmt.Sprintf("127.0.0.1:%d", port), e.ClientOptions().HostPort)
+	_, err = engine.Start(t.Context(), engine.Options{Path: filepath.Join(t.TempDir(), "engine.db"), Port: 70000})
+	require.ErrorContains(t, err, "1 to 65535")
 }

@@ -150,11 +150,11 @@ func TestServerLog(t *testing.T) {
 
 func TestFreePortsDiffer(t *testing.T) {
 	n := 0
-	p, err := choosePorts(func() (int, error) { n++; return 1000 + n/2, nil }) // each number is offered twice
+	p, err := choosePorts(0, func() (int, error) { n++; return 1000 + n/2, nil }) // each number is offered twice
 	require.NoError(t, err)
 	require.Equal(t, ports{1000, 1001, 1002, 1003, 1004}, p)
 
-	_, err = choosePorts(func() (int, error) { return 0, errors.New("none left") })
+	_, err = choosePorts(0, func() (int, error) { return 0, errors.New("none left") })
 	require.EqualError(t, err, "none left")
 }
 

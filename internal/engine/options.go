@@ -32,6 +32,9 @@ type Options struct {
 	// Namespace is the Temporal namespace, "suppb" when empty.
 	Namespace string
 
+	// Port is where clients connect, on 127.0.0.1. Zero picks a free one.
+	Port int
+
 	// Logger receives what the engine has to say, slog.Default() when nil.
 	Logger *slog.Logger
 }
@@ -44,6 +47,9 @@ var namespaceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 func (o Options) withDefaults() (Options, error) {
 	if o.Path == "" {
 		return o, errors.New("Path is empty: name the engine's database file")
+	}
+	if o.Port < 0 || o.Port > 65535 {
+		return o, fmt.Errorf("port %d: use 1 to 65535, or 0 for any free port", o.Port)
 	}
 	path, err := filepath.Abs(o.Path)
 	if err != nil {

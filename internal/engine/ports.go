@@ -46,10 +46,10 @@ type ports struct {
 	frontend, internalFrontend, history, matching, worker int
 }
 
-// choosePorts finds five different free ports.
-func choosePorts(free func() (int, error)) (ports, error) {
-	var p ports
-	taken := make(map[int]bool)
+// choosePorts finds five different free ports. A fixed number above zero is taken for the frontend as it is.
+func choosePorts(fixed int, free func() (int, error)) (ports, error) {
+	p := ports{frontend: fixed}
+	taken := map[int]bool{fixed: true}
 	for _, port := range []*int{&p.frontend, &p.internalFrontend, &p.history, &p.matching, &p.worker} {
 		for *port == 0 {
 			n, err := free()
@@ -63,4 +63,13 @@ func choosePorts(free func() (int, error)) (ports, error) {
 		}
 	}
 	return p, nil
+}
+
+// checkFree returns an error if nothing can listen on the port now: a sentence at once, before any work is done.
+func checkFree(port int) error {
+	listener, err := net.Listen("tcp4", hostPort(port))
+	if err != nil {
+		return fmt.Errorf("port %d cannot be used, choose another or 0 for any free one: %w", port, err)
+	}
+	return listener.Close()
 }

@@ -52,7 +52,15 @@ type tab struct {
 
 	mu       sync.Mutex
 	problems []string
+	answers  []Answer
 	urls     map[network.RequestID]string
+}
+
+// Answer is what a server answered to one request of a page.
+type Answer struct {
+	URL       string
+	Status    int
+	MediaType string
 }
 
 // Open starts a Chromium with an empty profile and gives its tab, which is as
@@ -325,6 +333,22 @@ func (p *Page) Problems() []string {
 	return append([]string(nil), p.problems...)
 }
 
+// Answers gives what was answered to the page and all that it loaded so far, its
+// frames included.
+func (p *Page) Answers() []Answer {
+	p.t.Helper()
+	eval[bool](p, "true")
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]Answer(nil), p.answers...)
+}
+
+// Read gives the text that a JavaScript expression has on the page.
+func (p *Page) Read(expression string) string {
+	p.t.Helper()
+	return eval[string](p, expression)
+}
+
 // Forget drops the problems so far, after a step that was meant to fail.
 func (p *Page) Forget() {
 	p.t.Helper()
@@ -385,6 +409,7 @@ func (p *tab) listen(event any) {
 	case *network.EventRequestWillBeSent:
 		p.urls[e.RequestID] = e.Request.URL
 	case *network.EventResponseReceived:
+		p.answers = append(p.answers, Answer{e.Response.URL, int(e.Response.Status), e.Response.MimeType})
 		if e.Response.Status >= 400 {
 			note("answer %d: %s", e.Response.Status, e.Response.URL)
 		}

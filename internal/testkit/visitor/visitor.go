@@ -5,7 +5,6 @@ package visitor
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -390,7 +389,8 @@ func (f *Form) encode() (io.Reader, string) {
 	}
 	for _, file := range f.files {
 		h := textproto.MIMEHeader{}
-		h.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename=%q`, file.field, file.name))
+		name := strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A").Replace(file.name) // as browsers do
+		h.Set("Content-Disposition", `form-data; name="`+file.field+`"; filename="`+name+`"`)
 		h.Set("Content-Type", file.mediaType)
 		part, err := w.CreatePart(h)
 		if err != nil {
