@@ -73,8 +73,13 @@ func (k ActKind) Words() string {
 	return actWords[i].words
 }
 
-// AnyVersion is the Version of acts that do not depend on what a person saw.
+// AnyVersion is the Version of acts that do not depend on what a person saw:
+// the first one, and the program's own.
 const AnyVersion int64 = -1
+
+func (a Act) anyVersion() bool {
+	return a.Version == AnyVersion && (a.Kind == Submit || a.Actor.Is(RoleSystem))
+}
 
 // Act is a command without its personal data: what the state machine needs,
 // and all of it that travels through the workflow engine.

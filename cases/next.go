@@ -101,7 +101,7 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 	if !a.Actor.Is(st.by...) {
 		return s, Event{}, refuse(NotYours, "“%s” is for another role than yours.", a.Kind.Words())
 	}
-	if a.Version != AnyVersion && a.Version != s.Version {
+	if a.Version != s.Version && !a.anyVersion() {
 		return s, Event{}, refuse(Stale, "Someone acted on this request after you opened it. It is now “%s”. Look at it again before you go on; what you typed is kept below.", s.State.Words())
 	}
 	if !slices.Contains(st.from, s.State) {

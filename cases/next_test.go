@@ -144,9 +144,11 @@ func TestNext(t *testing.T) {
 
 func TestNextRefusesWhoActsOnAnOldPage(t *testing.T) {
 	s := at(UnderReview, U)
-	_, _, err := Next(s, Act{Kind: RecordFindings, Actor: ada, On: day, Version: s.Version - 1})
-	if r, _ := err.(Refusal); r.Code != Stale {
-		t.Errorf("%v, want a stale refusal", err)
+	for _, version := range []int64{s.Version - 1, s.Version + 1, AnyVersion} {
+		_, _, err := Next(s, Act{Kind: RecordFindings, Actor: ada, On: day, Version: version})
+		if r, _ := err.(Refusal); r.Code != Stale {
+			t.Errorf("version %d: %v, want a stale refusal", version, err)
+		}
 	}
 }
 
@@ -170,7 +172,7 @@ func TestNextNeverBreaksItsPromises(t *testing.T) {
 			today = today.AddDays(rapid.IntRange(0, 20).Draw(t, "days"))
 			who := rapid.SampledFrom(people).Draw(t, "who")
 			a := Act{
-				Kind: rapid.SampledFrom(ActKinds()).Draw(t, "kind"), Actor: who, On: today, Version: AnyVersion,
+				Kind: rapid.SampledFrom(ActKinds()).Draw(t, "kind"), Actor: who, On: today, Version: s.Version,
 				Request: "r", Agency: "a", Visa: rapid.SampledFrom([]Visa{U, T}).Draw(t, "visa"),
 				Reviewer: "ada", Official: rapid.SampledFrom([]PersonID{"official", "ada"}).Draw(t, "official"),
 				Outcome: rapid.SampledFrom([]Outcome{Certify, Decline}).Draw(t, "outcome"), Reasons: []Reason{"culpable"},

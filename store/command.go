@@ -148,6 +148,9 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 		after = change.After
 		return t.write(ctx, c, before, &after, change)
 	})
+	if errors.As(err, &refusal) { // found while writing, so the transaction is gone
+		err = s.Refuse(ctx, id, refusal)
+	}
 	if err != nil {
 		return cases.Snapshot{}, err
 	}

@@ -148,7 +148,7 @@ func (t *tx) attach(ctx context.Context, c cases.Command) error {
 			return fmt.Errorf("attach the file: %w", err)
 		}
 		if n == 0 {
-			return fmt.Errorf("attach the file: it does not belong to this act")
+			return cases.Refusal{Code: cases.BadInput, Text: "One of the files is not there any more. Attach it again."}
 		}
 	}
 	return nil

@@ -155,6 +155,31 @@ func TestTwoActAtOnce(t *testing.T) {
 	})
 }
 
+func TestAForeignFileIsNotAttached(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o := storetest.NewOffice(t, s)
+		foreign := o.Save(t, o.Other, cases.RequestID(uuid.NewString()), cases.Attachment, "theirs.pdf", "%PDF-1.4")
+		id := cases.RequestID(uuid.NewString())
+		for range 2 {
+			c := o.Command(t, o.Attorney, id, cases.Submit, noon, cases.Payload{Visa: cases.U, Submission: storetest.Submission(), Documents: []cases.DocumentID{foreign.ID}})
+			if _, err := s.AddCommand(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if _, err := s.Apply(t.Context(), c.ID, activities.Decide); code(err) != cases.BadInput {
+					t.Errorf("%v", err)
+				}
+			}
+		}
+		if after, err := s.Snapshot(t.Context(), o.Agency.ID, id); err != nil || after.State != cases.None {
+			t.Errorf("half of the request was written: %+v, %v", after, err)
+		}
+		if pending, err := s.PendingCommands(t.Context(), noon); err != nil || len(pending) != 0 {
+			t.Errorf("%d commands are pending (%v)", len(pending), err)
+		}
+	})
+}
+
 func TestWhoSeesARequest(t *testing.T) {
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
 		o := storetest.NewOffice(t, s)

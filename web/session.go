@@ -115,7 +115,7 @@ func (v *visit) staff() bool {
 // mayAct refuses an act that this person could not begin now. What the act
 // needs besides is checked when it is sent.
 func (v *visit) mayAct(s cases.Snapshot, kind cases.ActKind) error {
-	_, _, err := cases.Next(s, cases.Act{Kind: kind, Actor: v.Viewer.Actor, Version: cases.AnyVersion})
+	_, _, err := cases.Next(s, cases.Act{Kind: kind, Actor: v.Viewer.Actor, Version: s.Version})
 	var refusal cases.Refusal
 	if errors.As(err, &refusal) && (refusal.Code == cases.NotYours || refusal.Code == cases.NotOpen) {
 		return refusal

@@ -192,8 +192,9 @@ func (p *Page) Follow(selector string) int {
 // Fill replaces what is in a field by typing.
 func (p *Page) Fill(selector, words string) {
 	p.t.Helper()
-	field := chromedp.CSS(selector)
-	p.Do(chromedp.Clear(field), chromedp.SendKeys(field, words))
+	p.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
+	eval[bool](p, `document.querySelector(`+quote(selector)+`).value = "", true`)
+	p.Do(chromedp.SendKeys(chromedp.CSS(selector), words))
 }
 
 // Choose chooses the option with this value in a select, as a person would:
@@ -271,6 +272,12 @@ func (p *Page) Screenshot(name string) string {
 		p.t.Fatal(err)
 	}
 	return path
+}
+
+// Picture gives the picture of what the selector finds first, as PNG.
+func (p *Page) Picture(selector string) []byte {
+	p.t.Helper()
+	return get(p, chromedp.Screenshot(chromedp.CSS(selector)))
 }
 
 // wholePage takes the picture of all there is to scroll through.
