@@ -23,6 +23,7 @@ import (
 // service is the built binary at work on a data folder of its own.
 type service struct {
 	t        *testing.T
+	role     string // serve, web or worker
 	data     string
 	database string // empty for SQLite in the data folder
 	addr     string
@@ -91,7 +92,7 @@ func (s *service) databaseEnv() []string {
 func newService(t *testing.T, database string, args ...string) *service {
 	t.Helper()
 	data := t.TempDir()
-	s := &service{t: t, data: data, database: database, addr: freeAddr(t), args: args, log: filepath.Join(t.TempDir(), "log")}
+	s := &service{t: t, role: "serve", data: data, database: database, addr: freeAddr(t), args: args, log: filepath.Join(t.TempDir(), "log")}
 	t.Cleanup(func() {
 		s.stop()
 		if t.Failed() {
@@ -115,15 +116,22 @@ func freeAddr(t *testing.T) string {
 
 func (s *service) base() string { return "http://" + s.addr }
 
-// start runs `suppb serve` and waits until it is ready.
+// start runs the service and waits until it is ready.
 func (s *service) start() {
+	s.t.Helper()
+	s.launch()
+	s.awaitReady()
+}
+
+// launch runs the service.
+func (s *service) launch() {
 	s.t.Helper()
 	log, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer log.Close()
-	s.cmd = exec.Command(binary(s.t), append([]string{"serve", "--data", s.data, "--addr", s.addr}, s.args...)...)
+	s.cmd = exec.Command(binary(s.t), append([]string{s.role, "--data", s.data, "--addr", s.addr}, s.args...)...)
 	s.cmd.Env = append(append(os.Environ(), s.databaseEnv()...), s.env...)
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -133,9 +141,13 @@ func (s *service) start() {
 	done := make(chan error, 1)
 	go func() { done <- s.cmd.Wait() }()
 	s.done = done
+}
+
+func (s *service) awaitReady() {
+	s.t.Helper()
 	s.await("the service is ready", 60*time.Second, func() bool {
 		select {
-		case err := <-done:
+		case err := <-s.done:
 			s.done = nil
 			s.t.Fatalf("the service ended while it started: %v", err)
 		default:
