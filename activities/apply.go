@@ -79,6 +79,7 @@ func ActOf(g cases.Ground) (cases.Act, error) {
 	if act.Kind == cases.RecordSignedCopy {
 		on = act.SignedOn
 	}
+	act.Chosen = g.Chosen
 	act.Designation, _ = cases.DesignationOn(g.Designations, on)
 	return act, nil
 }

@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 )
@@ -98,7 +97,8 @@ type Act struct {
 	Clock       Clock       `json:"clock"`
 	Reviewer    PersonID    `json:"reviewer,omitempty"`
 	Official    PersonID    `json:"official,omitempty"`
-	Designation Designation `json:"designation"` // of the official this act rests on
+	Designation Designation `json:"designation"`      // of the official this act rests on
+	Chosen      []Role      `json:"chosen,omitempty"` // what the chosen reviewer or official is today; none if no active account
 	Outcome     Outcome     `json:"outcome,omitempty"`
 	Reasons     []Reason    `json:"reasons,omitempty"`
 	SignedOn    Date        `json:"signed_on"`
@@ -148,8 +148,13 @@ type Payload struct {
 	Alarm      string       `json:"alarm,omitempty"`
 }
 
-// Encode is the payload as the record stores it.
-func (p Payload) Encode() ([]byte, error) { return json.Marshal(p) }
+// Chosen is the reviewer or official whom the act chooses.
+func (p Payload) Chosen() PersonID {
+	if p.Reviewer != "" {
+		return p.Reviewer
+	}
+	return p.Official
+}
 
 // Reason is why an office declines. The list follows what offices and state
 // laws accept; barriers such as a closed case or immigration history are not on it.

@@ -151,17 +151,15 @@ func Notices(after Snapshot, e Event) []Notice {
 	return nil
 }
 
-// Holder is who has the request on their desk.
+// Holder is who has the request on their desk; while the requester is asked,
+// who asked.
 func (s Snapshot) Holder() Audience {
-	switch s.State {
-	case UnderReview:
-		return ToReviewer
-	case AwaitingInformation:
-		if s.AskedIn == UnderReview {
-			return ToReviewer
-		}
-	case AwaitingDecision:
-		return ToOfficial
+	state := s.State
+	if state == AwaitingInformation {
+		state = s.AskedIn
+	}
+	if to := state.WaitingOn(); to != "" {
+		return to
 	}
 	return ToIntake
 }

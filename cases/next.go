@@ -101,6 +101,9 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 	if !a.Actor.Is(st.by...) {
 		return s, Event{}, refuse(NotYours, "“%s” is for another role than yours.", a.Kind.Words())
 	}
+	if a.Kind == Submit && s.State != None {
+		return s, Event{}, sentAlready(s, a.Actor)
+	}
 	if a.Version != s.Version && !a.anyVersion() {
 		return s, Event{}, refuse(Stale, "Someone acted on this request after you opened it. It is now “%s”. Look at it again before you go on; what you typed is kept below.", s.State.Words())
 	}
@@ -209,9 +212,21 @@ func checkSubmit(_ Snapshot, a Act) error {
 	return nil
 }
 
+// sentAlready answers a second sending of a form: its own request by number,
+// and nothing about anybody else's.
+func sentAlready(s Snapshot, who Actor) error {
+	if !isRequester(s, who) {
+		return refuse(NotFound, "There is no such request, or it is not yours to see.")
+	}
+	return refuse(NotOpen, "You sent this already: it is request %s.", s.Number)
+}
+
 func checkReviewer(s Snapshot, a Act) error {
 	if a.Reviewer == "" {
 		return refuse(BadInput, "Choose the assistant district attorney who reviews it.")
+	}
+	if !slices.Contains(a.Chosen, RoleReviewer) {
+		return refuse(BadInput, "That person is not a reviewer of this office. Choose one from the list.")
 	}
 	if a.Reviewer == s.Reviewer {
 		return refuse(BadInput, "This reviewer has the request already.")
@@ -229,7 +244,7 @@ func checkRecommend(s Snapshot, a Act) error {
 	if a.Official == a.Actor.Person {
 		return refuse(BadInput, "The reviewer and the official who signs must be two different people.")
 	}
-	if !a.Designation.InForce(a.On) || a.Designation.Person != a.Official {
+	if !slices.Contains(a.Chosen, RoleOfficial) || !a.Designation.InForce(a.On) || a.Designation.Person != a.Official {
 		return refuse(BadInput, "That official is not in the register of designated officials today.")
 	}
 	if a.Outcome == Decline && len(a.Reasons) == 0 {

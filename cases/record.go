@@ -120,27 +120,23 @@ type Entry struct {
 
 // QueueRow is a request in a list.
 type QueueRow struct {
-	Request      RequestID
-	Number       string
-	Visa         Visa
-	State        State
-	Expedited    bool
-	ReceivedOn   Date
-	DueOn        Date
-	UsableUntil  Date
+	Snapshot     // without the alarms that rang
 	OrgName      string
 	VictimName   string // empty for those who may not see facts
 	ReviewerName string
-	WaitingOn    string
 }
 
-// WaitingOn says in one word whose move it is, derived from the state.
-func (s State) WaitingOn() string {
+// WaitingOn is whose move it is, derived from the state; empty if nobody's.
+func (s State) WaitingOn() Audience {
 	switch s {
 	case AwaitingInformation:
-		return "requester"
-	case Received, UnderReview, AwaitingDecision, AwaitingSignature:
-		return "us"
+		return ToRequester
+	case Received, AwaitingSignature:
+		return ToIntake
+	case UnderReview:
+		return ToReviewer
+	case AwaitingDecision:
+		return ToOfficial
 	}
 	return ""
 }
@@ -165,6 +161,7 @@ type Ground struct {
 	Before       Snapshot
 	Agency       Agency
 	Designations []Designation // of the official this act concerns
+	Chosen       []Role        // roles of the reviewer or official whom the command chooses; none if no active account
 }
 
 // Change is everything that one act writes.

@@ -171,7 +171,10 @@ func (t *tx) ground(ctx context.Context, c cases.Command, before cases.Snapshot)
 	if official == "" {
 		official = before.Official
 	}
-	g.Designations, err = designations(ctx, t, c.Agency, official)
+	if g.Designations, err = designations(ctx, t, c.Agency, official); err != nil {
+		return g, err
+	}
+	g.Chosen, err = rolesOf(ctx, t, c.Agency, c.Payload.Chosen())
 	return g, err
 }
 

@@ -58,6 +58,20 @@ func (s *Store) Person(ctx context.Context, id cases.PersonID) (cases.Person, er
 	return found[0], nil
 }
 
+// RolesOf lists the roles of an account; none if it is not active or not of this office.
+func (s *Store) RolesOf(ctx context.Context, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error) {
+	return rolesOf(ctx, s.db, agency, id)
+}
+
+func rolesOf(ctx context.Context, q querier, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error) {
+	var roles []cases.Role
+	if err := list(ctx, q, &roles, `SELECT x.role FROM roles x JOIN people p ON p.id = x.person_id
+		WHERE p.id = ? AND p.agency_id = ? AND p.active ORDER BY x.role`, id, agency); err != nil {
+		return nil, fmt.Errorf("list roles: %w", err)
+	}
+	return roles, nil
+}
+
 // PeopleWith lists active accounts that hold a role.
 func (s *Store) PeopleWith(ctx context.Context, agency cases.AgencyID, role cases.Role) ([]cases.Person, error) {
 	return people(ctx, s.db, `JOIN roles x ON x.person_id = p.id WHERE p.agency_id = ? AND x.role = ? AND p.active`, agency, role)

@@ -39,20 +39,12 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 		cond, args = cond+` AND r.state IN `+undecided+` AND r.due_on >= ? AND r.due_on <= ?`, append(args, f.Today, f.Today.AddDays(cases.DueSoonDays))
 	}
 	var rows []struct {
-		Request     cases.RequestID    `db:"id"`
-		Number      string             `db:"number"`
-		Visa        cases.Visa         `db:"visa"`
-		State       cases.State        `db:"state"`
-		Expedited   bool               `db:"expedited"`
-		ReceivedOn  cases.Date         `db:"received_on"`
-		DueOn       cases.Date         `db:"due_on"`
-		UsableUntil cases.Date         `db:"usable_until"`
-		OrgName     string             `db:"org_name"`
-		VictimName  string             `db:"victim_name"`
-		Reviewer    asJSON[cases.Name] `db:"reviewer"`
+		requestRow
+		OrgName    string             `db:"org_name"`
+		VictimName string             `db:"victim_name"`
+		ReviewedBy asJSON[cases.Name] `db:"reviewed_by"`
 	}
-	err := list(ctx, s.db, &rows, `SELECT r.id, r.number, r.visa, r.state, r.expedited, r.received_on, r.due_on, r.usable_until,
-			o.name AS org_name, r.victim_name, COALESCE(p.name, '{}') AS reviewer
+	err := list(ctx, s.db, &rows, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.victim_name, COALESCE(p.name, '{}') AS reviewed_by
 		FROM requests r
 		JOIN organisations o ON o.id = r.organisation_id
 		LEFT JOIN people p ON p.id = r.reviewer_id
@@ -66,11 +58,7 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 	}
 	out := make([]cases.QueueRow, len(rows))
 	for i, r := range rows {
-		out[i] = cases.QueueRow{
-			Request: r.Request, Number: r.Number, Visa: r.Visa, State: r.State, Expedited: r.Expedited,
-			ReceivedOn: r.ReceivedOn, DueOn: r.DueOn, UsableUntil: r.UsableUntil, OrgName: r.OrgName,
-			ReviewerName: r.Reviewer.V.String(), WaitingOn: r.State.WaitingOn(),
-		}
+		out[i] = cases.QueueRow{Snapshot: r.snapshot(nil), OrgName: r.OrgName, ReviewerName: r.ReviewedBy.V.String()}
 		if v.SeesFacts() {
 			out[i].VictimName = r.VictimName
 		}

@@ -155,6 +155,26 @@ func TestTwoActAtOnce(t *testing.T) {
 	})
 }
 
+func TestOnlyReviewersReview(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o, foreign := storetest.NewOffice(t, s), storetest.NewOffice(t, s)
+		id := submit(t, o, o.Attorney)
+		for name, who := range map[string]cases.PersonID{
+			"a clerk": o.Intake.ID, "the attorney": o.Attorney.ID, "an ADA of another office": foreign.ADA.ID, "nobody": "nobody",
+		} {
+			if _, err := do(t, o, o.Intake, id, cases.Accept, cases.Payload{Reviewer: who}); code(err) != cases.BadInput {
+				t.Errorf("%s became the reviewer: %v", name, err)
+			}
+		}
+		if err := s.SetActive(t.Context(), o.Viewer(o.Admin), o.ADA.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := do(t, o, o.Intake, id, cases.Accept, cases.Payload{Reviewer: o.ADA.ID}); code(err) != cases.BadInput {
+			t.Errorf("a disabled account became the reviewer: %v", err)
+		}
+	})
+}
+
 func TestAForeignFileIsNotAttached(t *testing.T) {
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
 		o := storetest.NewOffice(t, s)

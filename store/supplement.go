@@ -33,7 +33,11 @@ func (s *Store) Supplement(ctx context.Context, agencyID cases.AgencyID, id case
 // Official is a certifying official as the form names them on a day.
 func (s *Store) Official(ctx context.Context, agency cases.AgencyID, id cases.PersonID, on cases.Date) (cases.Name, cases.Designation, error) {
 	var name asJSON[cases.Name]
-	if err := get(ctx, s.db, &name, `SELECT name FROM people WHERE id = ? AND agency_id = ?`, id, agency); err != nil {
+	err := get(ctx, s.db, &name, `SELECT name FROM people WHERE id = ? AND agency_id = ?`, id, agency)
+	if missing(err) {
+		return cases.Name{}, cases.Designation{}, cases.Refusal{Code: cases.BadInput, Text: "That person is not an official of this office. Choose one from the list."}
+	}
+	if err != nil {
 		return cases.Name{}, cases.Designation{}, fmt.Errorf("find the official: %w", err)
 	}
 	all, err := designations(ctx, s.db, agency, id)

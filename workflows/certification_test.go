@@ -78,7 +78,8 @@ func (r *run) send(label string, c cases.Command) {
 	}
 	before, _ := r.o.Store.Snapshot(context.Background(), c.Agency, c.Request)
 	register, _ := r.o.Store.Designations(context.Background(), c.Agency, r.o.Official.ID)
-	act, err := activities.ActOf(cases.Ground{Command: c, Before: before, Agency: r.o.Agency, Designations: register})
+	chosen, _ := r.o.Store.RolesOf(context.Background(), r.o.Agency.ID, c.Payload.Chosen())
+	act, err := activities.ActOf(cases.Ground{Command: c, Before: before, Agency: r.o.Agency, Designations: register, Chosen: chosen})
 	if err != nil {
 		r.t.Errorf("%s: %v", label, err)
 		return

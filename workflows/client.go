@@ -25,6 +25,8 @@ type Commands interface {
 	Agency(ctx context.Context, id cases.AgencyID) (cases.Agency, error)
 	Designations(ctx context.Context, agency cases.AgencyID, person cases.PersonID) ([]cases.Designation, error)
 
+	RolesOf(ctx context.Context, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error)
+
 	OpenRequests(ctx context.Context) ([]cases.Snapshot, error)
 	Agencies(ctx context.Context) ([]cases.AgencyID, error)
 	HasUnsent(ctx context.Context, agency cases.AgencyID) (bool, error)
@@ -95,7 +97,11 @@ func (c *Client) actOf(ctx context.Context, cmd cases.Command) (cases.Act, error
 	if err != nil {
 		return cases.Act{}, err
 	}
-	return activities.ActOf(cases.Ground{Command: cmd, Before: before, Agency: agency, Designations: register})
+	chosen, err := c.Commands.RolesOf(ctx, cmd.Agency, cmd.Payload.Chosen())
+	if err != nil {
+		return cases.Act{}, err
+	}
+	return activities.ActOf(cases.Ground{Command: cmd, Before: before, Agency: agency, Designations: register, Chosen: chosen})
 }
 
 // carryOut sends the act as an update and reads the answer. Whatever the engine
