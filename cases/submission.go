@@ -115,7 +115,7 @@ func (s Submission) Check(today Date) []Problem {
 	if !s.HappenedTo.IsZero() && s.HappenedTo.Before(s.HappenedOn) {
 		c.add("happened_to", "The last day is before the first day.")
 	}
-	if !s.Victim.BornOn.IsZero() && !s.HappenedOn.IsZero() && s.HappenedOn.Before(s.Victim.BornOn) {
+	if !s.HappenedOn.IsZero() && !s.Victim.BornOn.After(today) && s.HappenedOn.Before(s.Victim.BornOn) {
 		c.add("happened_on", "The crime is dated before the victim was born.")
 	}
 	c.line("where", s.Where)

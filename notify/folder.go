@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"suppb/cases"
 )
@@ -41,8 +43,7 @@ func (f *Folder) Send(ctx context.Context, m cases.Mail) error {
 // Letter is a message read back from the folder.
 type Letter struct {
 	ID, From, To, Subject, Body string
-	Date                        string
-	sent                        int64
+	Sent                        time.Time
 }
 
 // Letters reads the folder, newest first. A folder that is not there is empty.
@@ -60,10 +61,7 @@ func (f *Folder) Letters() ([]Letter, error) {
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(a, b Letter) int {
-		if a.sent != b.sent {
-			return int(b.sent - a.sent)
-		}
-		return strings.Compare(a.ID, b.ID)
+		return cmp.Or(b.Sent.Compare(a.Sent), strings.Compare(a.ID, b.ID))
 	})
 	return out, nil
 }
@@ -80,13 +78,18 @@ func readLetter(path string) (Letter, error) {
 	}
 	l := Letter{ID: strings.TrimSuffix(filepath.Base(path), ".eml")}
 	var words mime.WordDecoder
-	for field, header := range map[*string]string{&l.From: "From", &l.To: "To", &l.Subject: "Subject"} {
-		if *field, err = words.DecodeHeader(msg.Header.Get(header)); err != nil {
+	if l.Subject, err = words.DecodeHeader(msg.Header.Get("Subject")); err != nil {
+		return Letter{}, fmt.Errorf("read a message's subject: %w", err)
+	}
+	for field, header := range map[*string]string{&l.From: "From", &l.To: "To"} {
+		address, err := mail.ParseAddress(msg.Header.Get(header))
+		if err != nil {
 			return Letter{}, fmt.Errorf("read a message's %s: %w", header, err)
 		}
+		*field = address.Address
 	}
-	if date, err := msg.Header.Date(); err == nil {
-		l.Date, l.sent = date.UTC().Format("2 Jan 2006 15:04 MST"), date.Unix()
+	if l.Sent, err = msg.Header.Date(); err != nil {
+		return Letter{}, fmt.Errorf("read a message's date: %w", err)
 	}
 	body, err := io.ReadAll(quotedprintable.NewReader(msg.Body))
 	if err != nil {

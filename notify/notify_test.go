@@ -113,7 +113,7 @@ func TestFolder(t *testing.T) {
 	if err != nil || len(letters) != 2 {
 		t.Fatalf("%d letters (%v)", len(letters), err)
 	}
-	if letters[0].Subject != "Request 2026-0042: received" || !strings.Contains(letters[0].Body, "/requests/6d0f") || letters[0].Date != "18 May 2026 17:00 UTC" {
+	if letters[0].Subject != "Request 2026-0042: received" || !strings.Contains(letters[0].Body, "/requests/6d0f") || !letters[0].Sent.Equal(time.Date(2026, 5, 18, 17, 0, 0, 0, time.UTC)) || letters[0].To != "ortiz@legalaid.example" {
 		t.Errorf("%+v", letters[0])
 	}
 }

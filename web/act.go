@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"suppb/cases"
@@ -47,9 +48,19 @@ func (s *Server) do(r *http.Request, v *visit, kind cases.ActKind, id cases.Requ
 		f.Problem(field, "%s", refusal.Text)
 		return nil, again(http.StatusUnprocessableEntity, f, "")
 	case cases.Stale, cases.NotOpen:
-		return nil, again(http.StatusConflict, f, refusal.Text)
+		return nil, again(http.StatusConflict, f, alertFor(refusal, f))
 	}
 	return nil, refusal
+}
+
+// alertFor is the text of a refusal. It promises to keep what was typed only if
+// anything was.
+func alertFor(refusal cases.Refusal, f *formdata.Form) string {
+	said, _, promises := strings.Cut(refusal.Text, "; what you typed is kept")
+	if promises && len(typedTexts(f)) == 0 {
+		return said + "."
+	}
+	return refusal.Text
 }
 
 // requestFor finds the request that the address names.
@@ -65,16 +76,48 @@ func (s *Server) requestFor(r *http.Request, v *visit) (cases.Request, error) {
 // to this person: a page that is out of date must not fill the vault.
 func (s *Server) readAct(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, kind cases.ActKind, files cases.DocumentKind) (*formdata.Form, error) {
 	if files == "" {
-		return formdata.Read(w, r, nil)
+		return read(w, r, v, nil)
 	}
 	open := slices.Contains(cases.Open(req.Snapshot, v.Viewer.Actor), kind)
-	return formdata.Read(w, r, func(_ *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {
+	return read(w, r, v, func(f *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {
 		if !open {
-			_, err := io.Copy(io.Discard, body)
-			return d, err
+			return discard(f, d, body)
 		}
 		return s.keep(r.Context(), v, req.Request, files, d, body)
 	})
+}
+
+// read reads the form of this visit. If it comes to nothing, the page that says
+// so gives the texts back.
+func read(w http.ResponseWriter, r *http.Request, v *visit, keep formdata.Keep) (*formdata.Form, error) {
+	f, err := formdata.Read(w, r, keep)
+	v.sent = f
+	return f, err
+}
+
+// discard takes a file in and keeps nothing of it.
+func discard(_ *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {
+	_, err := io.Copy(io.Discard, body)
+	return d, err
+}
+
+// givesBack wraps the acts. Whoever may not act on the request reads what they
+// typed, and nothing else: a request of others is answered as one that never was.
+func givesBack(act handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
+		err := act(w, r, v)
+		var refusal cases.Refusal
+		if !errors.As(err, &refusal) || refusal.Code != cases.NotFound && refusal.Code != cases.NotYours {
+			return err
+		}
+		if v.sent == nil {
+			_, _ = read(w, r, v, discard) // a post that cannot be read gives back what can
+		}
+		if refusal.Code == cases.NotFound {
+			refusal.Text = "This request is not on your desk: it was given to someone else, or it does not exist."
+		}
+		return refusal
+	}
 }
 
 // keep stores an uploaded file under its request.

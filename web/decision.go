@@ -56,14 +56,7 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 			body.Lines = append(body.Lines, l)
 		}
 	}
-	for _, t := range []struct {
-		name, label string
-		open        bool
-	}{{"explanation", "Explanation for the requester", body.CanDecide}, {"comment", "Comment for the reviewer", body.CanReturn}} {
-		if text := f.Prose(t.name); text != "" && !t.open {
-			body.Unused = append(body.Unused, typed{t.name, t.label, text})
-		}
-	}
+	body.Unused = append(unused(f, "explanation", body.CanDecide), unused(f, "comment", body.CanReturn)...)
 	if req.Recommendation == cases.Decline && !f.Values.Has("command") { // a fresh page, not one that came back
 		for _, reason := range body.Recommended.Event.Reasons {
 			f.Values.Add("reasons", string(reason))

@@ -16,7 +16,11 @@ type errorPage struct {
 	Heading string
 	Text    string
 	ID      string // for the office's support; the detail is in the log under it
+	Typed   []typed
 }
+
+// errMethod says that an address exists, but not for this method.
+var errMethod = errors.New("another method is wanted here")
 
 // panicked is a programming mistake.
 type panicked struct {
@@ -34,6 +38,8 @@ func failure(err error) (int, errorPage) {
 		return refusalStatus(refusal.Code), errorPage{Heading: refusalHeading(refusal.Code), Text: refusal.Text}
 	case errors.Is(err, cases.ErrSaved):
 		return http.StatusServiceUnavailable, errorPage{Heading: "Saved, not carried out yet", Text: "What you sent is saved and will be carried out as soon as the service can. Do not send it again. Look at the request in a few minutes."}
+	case errors.Is(err, errMethod):
+		return http.StatusMethodNotAllowed, errorPage{Heading: "Not possible at this address", Text: "This address takes another kind of request. Open the page by its link and go on from there."}
 	case errors.Is(err, formdata.ErrTooLarge):
 		return http.StatusRequestEntityTooLarge, errorPage{Heading: "Too much at once", Text: "What you sent is larger than this service takes in one go. Send fewer or smaller files, and put long texts into an attached document."}
 	}
@@ -77,6 +83,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visit, err erro
 		return // nobody is waiting for the answer
 	}
 	status, body := failure(err)
+	if v != nil && v.sent != nil && !errors.Is(err, cases.ErrSaved) && !errors.Is(err, formdata.ErrTooLarge) {
+		body.Typed = typedTexts(v.sent)
+	}
 	switch {
 	case body.ID != "":
 		s.Logger.ErrorContext(r.Context(), "page failed", "method", r.Method, "route", r.Pattern, "error_id", body.ID, "err", err)

@@ -97,6 +97,7 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 		return before, err
 	}
 	act := policy.ActOf(c, before, rules)
+	act.Chosen = o.people[c.Payload.Chosen()].Roles
 	act.Designation = cases.Designation{Person: otto, From: cases.MustDate("2026-01-01")}
 	after, event, err := cases.Next(before, act)
 	if err != nil {
@@ -172,10 +173,7 @@ func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) (
 		if !show || !sees(v, r) || f.State != "" && f.State != r.State || f.Visa != "" && f.Visa != r.Visa {
 			continue
 		}
-		row := cases.QueueRow{
-			Request: r.Snapshot.Request, Number: r.Number, Visa: r.Visa, State: r.State, Expedited: r.Expedited, ReceivedOn: r.ReceivedOn,
-			DueOn: r.DueOn, UsableUntil: r.UsableUntil, OrgName: r.OrgName, ReviewerName: r.ReviewerName, WaitingOn: r.State.WaitingOn(),
-		}
+		row := cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, ReviewerName: r.ReviewerName}
 		if v.SeesFacts() {
 			row.VictimName = r.Submission.Victim.Name.String()
 		}
@@ -304,7 +302,7 @@ func (o *office) Preview(context.Context, cases.Supplement) ([]byte, error) {
 }
 
 func (o *office) Mails(context.Context) ([]DemoMail, error) {
-	return []DemoMail{{ID: "1", From: "office@example.org", To: "ana@example.org", Subject: "Request 2026-0001: received", Date: "16 May 2026", Body: "There is news.\nSign in to read it."}}, nil
+	return []DemoMail{{ID: "1", From: "office@example.org", To: "ana@example.org", Subject: "Request 2026-0001: received", Sent: o.now, Body: "There is news.\nSign in to read it."}}, nil
 }
 
 var errBroken = errors.New("disk of p-ana on fire")

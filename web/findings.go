@@ -126,11 +126,7 @@ func (s *Server) showFindings(w http.ResponseWriter, r *http.Request, v *visit, 
 		Request: req, Proposed: neverSaved(req.Findings), Officials: peopleChoices(officials), Reasons: cases.Reasons(),
 		Due: v.dueSentence(req), Returned: returned(req), Open: v.mayAct(req.Snapshot, cases.RecordFindings) == nil,
 	}
-	for _, d := range req.Documents {
-		if d.Kind == cases.Attachment {
-			body.Sent = append(body.Sent, d)
-		}
-	}
+	body.Sent, _ = bySender(req.Documents)
 	for _, l := range v.timeline(req, seenVersion(f)) {
 		if l.New {
 			body.Lines = append(body.Lines, l)
@@ -240,7 +236,7 @@ func (s *Server) previewForm(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err := v.mayAct(req.Snapshot, cases.RecordFindings); err != nil {
 		return err
 	}
-	f, err := formdata.Read(w, r, nil)
+	f, err := read(w, r, v, nil)
 	if err != nil {
 		return err
 	}

@@ -72,13 +72,15 @@ func dateRow(i int) string {
 	return fmt.Sprintf("dates_%d", i)
 }
 
+func familyField(row int, part string) string { return fmt.Sprintf("family_%d_%s", row, part) }
+
 func readFamily(f *formdata.Form) []cases.Relative {
 	var out []cases.Relative
 	for i := range mostRows {
-		name := func(part string) string { return f.Line(fmt.Sprintf("family_%d_%s", i, part)) }
+		name := func(part string) string { return f.Line(familyField(i, part)) }
 		r := cases.Relative{
 			Name:         cases.Name{Family: name("family"), Given: name("given"), Middle: name("middle")},
-			Relationship: name("relationship"), Involvement: f.Prose(fmt.Sprintf("family_%d_involvement", i)),
+			Relationship: name("relationship"), Involvement: f.Prose(familyField(i, "involvement")),
 		}
 		if r != (cases.Relative{}) {
 			out = append(out, r)
@@ -121,7 +123,7 @@ func findingsForm(in cases.Findings) *formdata.Form {
 	text("cooperation_explain", in.CooperationExplain)
 	answer("family_culpable", in.FamilyCulpable)
 	for i, r := range in.Family {
-		name := func(part string) string { return fmt.Sprintf("family_%d_%s", i, part) }
+		name := func(part string) string { return familyField(i, part) }
 		text(name("family"), r.Name.Family)
 		text(name("given"), r.Name.Given)
 		text(name("middle"), r.Name.Middle)
@@ -160,7 +162,7 @@ func findingsFields(visa cases.Visa) []string {
 	out = append(out, "family_culpable")
 	for i := range mostRows {
 		for _, part := range []string{"family", "given", "middle", "relationship", "involvement"} {
-			out = append(out, fmt.Sprintf("family_%d_%s", i, part))
+			out = append(out, familyField(i, part))
 		}
 	}
 	return append(out, "note", "outcome", "official", "reasons")

@@ -242,7 +242,7 @@ func (a answer) hidden(action string) url.Values {
 	out := url.Values{}
 	for n := range form.Descendants() {
 		if n.Data == "input" && attr(n, "type") == "hidden" {
-			out.Set(attr(n, "name"), attr(n, "value"))
+			out.Add(attr(n, "name"), attr(n, "value"))
 		}
 	}
 	return out

@@ -7,12 +7,15 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"suppb/cases"
 	"suppb/internal/testkit/browser"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/jung-kurt/gofpdf"
 )
@@ -93,6 +96,54 @@ func TestLook(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLookOfWhatIsGivenBack is TestLook for the pages that keep what was typed:
+// after a session ended, and for a request that somebody else has now.
+func TestLookOfWhatIsGivenBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser")
+	}
+	s := newSite(t)
+	path := s.accepted()
+	page := browser.Open(t)
+	fine := func(name string) {
+		t.Helper()
+		page.Forget() // the answers 401 and 404 are meant
+		for _, p := range page.Axe() {
+			t.Errorf("%s: %s", name, p)
+		}
+		for _, width := range []int{390, 1280} {
+			page.Resize(width, 900)
+			if over := beyond(t, page, width); over > 0 {
+				t.Errorf("%s, %d wide: sticks out by %d", name, width, over)
+			}
+			page.Screenshot(name + "-" + strconv.Itoa(width))
+		}
+	}
+	signIn := func() {
+		page.Fill("#email", string(rosa)+"@example.org")
+		page.Fill("#password", password)
+		page.Follow("main button[type=submit]")
+	}
+	page.Go(s.url + "/sign-in")
+	signIn()
+	page.Go(s.url + path + "/findings")
+	page.Fill("#narrative", "The defendant struck her twice.\nShe called for help.")
+	if _, err := chromedp.Call(page.Context(), network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	page.Follow(".button-bar button:not([formaction])")
+	fine("signed-out")
+	signIn()
+	fine("go-on")
+	intake := s.as(ines)
+	intake.post(path+"/reassign", intake.fill(path, path+"/reassign", url.Values{"new_reviewer": {string(ray)}})).wantStatus(http.StatusSeeOther)
+	page.Follow("main button[type=submit]")
+	fine("given-back")
+	if text := page.Text("main"); !strings.Contains(text, "not on your desk") {
+		t.Errorf("the page says %s", text)
 	}
 }
 

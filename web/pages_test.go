@@ -87,6 +87,23 @@ func TestSubmitMistakes(t *testing.T) {
 	}
 }
 
+func TestOtherNamesAreShutUntilUsed(t *testing.T) {
+	p := newSite(t).as(ana)
+	opened := func(values url.Values) bool {
+		n := p.upload("/requests", values).wantStatus(422).find(func(n *nodeT) bool { return n.Data == "details" })
+		return hasAttr(n, "open")
+	}
+	empty := with(goodRequest(), "family", "")
+	empty["other_family"], empty["other_given"] = []string{"", "", ""}, []string{"", "", ""}
+	if opened(empty) {
+		t.Error("empty rows are open")
+	}
+	empty["other_given"] = []string{"", "Mia", ""}
+	if !opened(empty) {
+		t.Error("a name that was typed is hidden")
+	}
+}
+
 func TestUploadSurvivesAMistake(t *testing.T) {
 	s := newSite(t)
 	p := s.as(ana)
@@ -196,7 +213,7 @@ func TestMisdirectAndReassign(t *testing.T) {
 	path := s.submitted()
 	p := s.as(ines)
 	p.post(path+"/misdirect", p.fill(path, path+"/misdirect", url.Values{"referral": {"Ask the Kings County office."}})).wantStatus(303)
-	s.as(ana).get(path).says("Another agency handles this matter.", "Ask the Kings County office.", "not a refusal")
+	s.as(ana).get(path).says("Another agency handles this matter.", "Ask the Kings County office.", "not a refusal", "Closed on").silent("Decided on")
 
 	path = s.accepted()
 	p.post(path+"/reassign", p.fill(path, path+"/reassign", nil)).wantStatus(422)
@@ -348,12 +365,18 @@ func TestStalePage(t *testing.T) {
 	again := with(old, "version", got.value("version"), "command", got.value("command"))
 	rosas.post(path+"/findings", again).wantStatus(303)
 
+	other.post(path+"/recommend", other.fill(path+"/findings", path+"/findings", goodFindings())).wantStatus(303)
+	rosas.post(path+"/findings", with(again, "command", uuid.NewString())).wantStatus(http.StatusConflict).says("what you typed is kept below", "A long text that took an hour.").silent("/preview", "/recommend", ">Save<")
+
 	intake := s.as(ines)
 	path = s.submitted()
 	stale := intake.fill(path, path+"/misdirect", url.Values{"referral": {"Ask Queens."}})
 	second := s.as(ines)
 	second.post(path+"/accept", second.fill(path, path+"/accept", url.Values{"reviewer": {string(rosa)}})).wantStatus(303)
 	intake.post(path+"/misdirect", stale).wantStatus(http.StatusConflict).says("What you typed", "Ask Queens.", "New since you opened the page")
+	intake.post(path+"/misdirect", with(stale, "referral", "", "command", uuid.NewString())).wantStatus(422)
+	intake.post(path+"/accept", with(stale, "referral", "", "reviewer", string(rosa), "command", uuid.NewString())).wantStatus(http.StatusConflict).
+		says("Look at it again before you go on.").silent("what you typed")
 }
 
 func TestWhoMayOpenWhat(t *testing.T) {
@@ -403,6 +426,8 @@ func TestManagersSeeNoFacts(t *testing.T) {
 	s := newSite(t)
 	path := s.drafted()
 	p := s.as(max_)
+	p.get(path).says("not confirmed by this office yet")
+	s.as(ines).get(path).silent("not confirmed by this office yet")
 	for _, page := range []string{"/requests", path, "/overview"} {
 		p.get(page).wantStatus(200).silent("Lopez", "Maria", "IND-1234", "report.pdf")
 	}
@@ -441,12 +466,48 @@ func TestQueueFilters(t *testing.T) {
 	s.submitted()
 	s.decided()
 	p := s.as(ines)
-	p.get("/requests").says("2 requests", "Open 2", "90 days left")
+	p.get("/requests").says("Your turn 2", "2 requests", "Open 2", "90 days left")
 	p.get("/requests?show=open&state=received").says("1 request, least")
 	p.get("/requests?show=overdue").says("No request is overdue.")
 	p.get("/requests?show=open&visa=T").says("No request matches these filters.")
 	p.get("/requests?show=<script>&state=x&page=-1").wantStatus(200).silent("<script>")
 	s.as(ben).get("/requests").says("Brandt Law has no requests yet.")
+}
+
+func TestYourTurn(t *testing.T) {
+	s := newSite(t)
+	s.submitted()
+	s.accepted()
+	s.drafted()
+	s.decided()
+	for _, tt := range []struct {
+		who   cases.PersonID
+		quick string
+		says  string
+	}{
+		{ines, "Your turn 2", "2 requests, least time left first"},
+		{rosa, "Your turn 1", "Under review Reviewer Rosa Reyes"},
+		{ray, "Your turn 0", "No request waits for you."},
+		{otto, "Your turn 2", "Awaiting decision Official Rosa Reyes"},
+		{max_, "Open 4", "4 requests"},
+	} {
+		s.as(tt.who).get("/requests").says(tt.quick, tt.says)
+	}
+	s.as(max_).get("/requests").silent("Your turn")
+	s.as(ines).get("/requests?show=open").says("4 requests", "Received Intake Nobody yet")
+}
+
+func TestRequesterListBeginsWithQuestions(t *testing.T) {
+	s := newSite(t)
+	first, asked, signed := s.submitted(), s.accepted(), s.signed()
+	p := s.as(rosa)
+	p.post(asked+"/ask", p.fill(asked, asked+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(303)
+	s.requests[cases.RequestID(strings.TrimPrefix(first, "/requests/"))].DueOn = cases.MustDate("2026-05-13")
+	s.requests[cases.RequestID(strings.TrimPrefix(signed, "/requests/"))].State = cases.Lapsed
+	got := s.as(ana).get("/requests").says("You a question is open", "13 May 2026 ( 3 days overdue )", "USCIS had to receive it by 15 Nov 2026")
+	if strings.Index(got.body, asked) > strings.Index(got.body, first) {
+		t.Error("the question does not come first")
+	}
 }
 
 func TestPeople(t *testing.T) {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"time"
 
 	"suppb/cases"
 )
@@ -78,5 +79,6 @@ type Mailbox interface {
 
 // DemoMail is one message of the demo's outbox folder, newest first.
 type DemoMail struct {
-	ID, From, To, Subject, Date, Body string
+	ID, From, To, Subject, Body string
+	Sent                        time.Time
 }

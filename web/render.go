@@ -122,6 +122,7 @@ var templateFuncs = template.FuncMap{
 	"field":      newField,
 	"choices":    newChoiceField,
 	"plural":     plural,
+	"waitingOn":  waitingOn,
 	"short":      short,
 	"newCommand": uuid.NewString,
 	"size":       fileSize,

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"suppb/cases"
@@ -10,6 +11,9 @@ import (
 
 // rowsPerPage keeps a list readable; the rest is one link away.
 const rowsPerPage = 100
+
+// showYourTurn shows what this person could do something about now.
+const showYourTurn cases.QueueShow = "your_turn"
 
 // listFilter is what the address of the list says; nothing else narrows it.
 type listFilter struct {
@@ -23,7 +27,7 @@ func readListFilter(q url.Values, show cases.QueueShow) listFilter {
 	f := listFilter{Show: show, Page: 1}
 	if q.Has("show") {
 		f.Show = cases.ShowAll
-		for _, known := range []cases.QueueShow{cases.ShowOpen, cases.ShowDueSoon, cases.ShowOverdue, cases.ShowClosed} {
+		for _, known := range []cases.QueueShow{showYourTurn, cases.ShowOpen, cases.ShowDueSoon, cases.ShowOverdue, cases.ShowClosed} {
 			if q.Get("show") == string(known) {
 				f.Show = known
 			}
@@ -81,29 +85,102 @@ func (s *Server) requestList(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err := v.mustBe(cases.RoleRequester, cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleManager); err != nil {
 		return err
 	}
-	show := cases.ShowOpen
+	f := readListFilter(r.URL.Query(), firstShow(v))
 	if !v.staff() {
-		show = cases.ShowAll
+		return s.requesterList(w, r, v, f)
 	}
-	f := readListFilter(r.URL.Query(), show)
-	rows, err := s.Reader.Queue(r.Context(), v.Viewer, cases.QueueFilter{State: f.State, Visa: f.Visa, Show: f.Show, Today: v.Today})
+	open, err := s.queue(r, v, f, cases.ShowOpen)
 	if err != nil {
 		return err
 	}
-	body := listBody{Filter: f, Total: len(rows), SeesFacts: v.Viewer.SeesFacts(), States: cases.States()}
-	body.Rows, body.Previous, body.Next = onePage(rows, f)
-	if !v.staff() {
-		return s.render(w, r, http.StatusOK, "requests_requester", &page{Title: "Your requests", Visit: v, Body: body})
-	}
-	open := rows
-	if f.Show != cases.ShowOpen {
-		open, err = s.Reader.Queue(r.Context(), v.Viewer, cases.QueueFilter{State: f.State, Visa: f.Visa, Show: cases.ShowOpen, Today: v.Today})
-		if err != nil {
+	var rows []cases.QueueRow
+	switch f.Show {
+	case cases.ShowOpen:
+		rows = open
+	case showYourTurn:
+		rows = yourTurn(v, open)
+	default:
+		if rows, err = s.queue(r, v, f, f.Show); err != nil {
 			return err
 		}
 	}
-	body.Quick = quickFilters(f, open, v.Today)
+	body := newListBody(v, f, rows)
+	body.Quick = quickFilters(v, f, open)
 	return s.render(w, r, http.StatusOK, "requests_staff", &page{Title: "Requests", Visit: v, Body: body, Wide: true})
+}
+
+// requesterList begins with the requests that wait for an answer.
+func (s *Server) requesterList(w http.ResponseWriter, r *http.Request, v *visit, f listFilter) error {
+	rows, err := s.queue(r, v, f, f.Show)
+	if err != nil {
+		return err
+	}
+	waits := func(row cases.QueueRow) int {
+		if row.State.WaitingOn() == cases.ToRequester {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(rows, func(a, b cases.QueueRow) int { return waits(a) - waits(b) })
+	return s.render(w, r, http.StatusOK, "requests_requester", &page{Title: "Your requests", Visit: v, Body: newListBody(v, f, rows)})
+}
+
+func (s *Server) queue(r *http.Request, v *visit, f listFilter, show cases.QueueShow) ([]cases.QueueRow, error) {
+	return s.Reader.Queue(r.Context(), v.Viewer, cases.QueueFilter{State: f.State, Visa: f.Visa, Show: show, Today: v.Today})
+}
+
+func newListBody(v *visit, f listFilter, rows []cases.QueueRow) listBody {
+	body := listBody{Filter: f, Total: len(rows), SeesFacts: v.Viewer.SeesFacts(), States: cases.States()}
+	body.Rows, body.Previous, body.Next = onePage(rows, f)
+	return body
+}
+
+// hasTurns reports whether requests come to this person's desk.
+func hasTurns(v *visit) bool {
+	return v.Viewer.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial)
+}
+
+// firstShow is the list that a person's work begins with.
+func firstShow(v *visit) cases.QueueShow {
+	switch {
+	case hasTurns(v):
+		return showYourTurn
+	case v.staff():
+		return cases.ShowOpen
+	}
+	return cases.ShowAll
+}
+
+// yourTurn are the requests that cannot go on without this person.
+func yourTurn(v *visit, rows []cases.QueueRow) []cases.QueueRow {
+	var out []cases.QueueRow
+	for _, row := range rows {
+		if slices.ContainsFunc(cases.Open(row.Snapshot, v.Viewer.Actor), movesOn) {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// movesOn reports whether a request waits for this act. The others can be done
+// while it is somebody else's turn.
+func movesOn(kind cases.ActKind) bool {
+	return kind != cases.Cancel && kind != cases.AssignReviewer && kind != cases.ReturnToReviewer
+}
+
+// waitingOn is whose move it is, in one word.
+func waitingOn(s cases.State) string {
+	switch s.WaitingOn() {
+	case cases.ToRequester:
+		return "Requester"
+	case cases.ToIntake:
+		return "Intake"
+	case cases.ToReviewer:
+		return "Reviewer"
+	case cases.ToOfficial:
+		return "Official"
+	}
+	return "–"
 }
 
 func onePage(rows []cases.QueueRow, f listFilter) (part []cases.QueueRow, previous, next string) {
@@ -123,10 +200,10 @@ func onePage(rows []cases.QueueRow, f listFilter) (part []cases.QueueRow, previo
 }
 
 // quickFilters are the links above the list, with how many open requests each shows.
-func quickFilters(f listFilter, open []cases.QueueRow, today cases.Date) []quickFilter {
+func quickFilters(v *visit, f listFilter, open []cases.QueueRow) []quickFilter {
 	var soon, overdue int
 	for _, row := range open {
-		switch n := row.DueOn.DaysSince(today); {
+		switch n := row.DueOn.DaysSince(v.Today); {
 		case n < 0:
 			overdue++
 		case n <= cases.DueSoonDays:
@@ -138,11 +215,15 @@ func quickFilters(f listFilter, open []cases.QueueRow, today cases.Date) []quick
 		to.Show, to.Page = show, 1
 		return quickFilter{words, to.URL(), count, counted, f.Show == show}
 	}
-	return []quickFilter{
+	var out []quickFilter
+	if hasTurns(v) {
+		out = append(out, link(showYourTurn, "Your turn", len(yourTurn(v, open)), true))
+	}
+	return append(out,
 		link(cases.ShowOpen, "Open", len(open), true),
 		link(cases.ShowDueSoon, "Due within 14 days", soon, true),
 		link(cases.ShowOverdue, "Overdue", overdue, true),
 		link(cases.ShowClosed, "Closed", 0, false),
 		link(cases.ShowAll, "All", 0, false),
-	}
+	)
 }

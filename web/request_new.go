@@ -46,6 +46,11 @@ func (newRequestBody) Handled() []cases.Choice {
 	}
 }
 
+// HasOtherNames reports whether the rows for other names are in use.
+func (newRequestBody) HasOtherNames(f *formdata.Form) bool {
+	return len(otherNames(f)) > 0 || f.Error("other_family")+f.Error("other_given")+f.Error("other_middle") != ""
+}
+
 // Genders are the two boxes that the federal form has.
 func (newRequestBody) Genders() []cases.Choice {
 	return []cases.Choice{{Code: "female", Words: "Female"}, {Code: "male", Words: "Male"}}
@@ -73,7 +78,7 @@ func (s *Server) submitRequest(w http.ResponseWriter, r *http.Request, v *visit)
 	if err := v.mustBe(cases.RoleRequester); err != nil {
 		return err
 	}
-	f, err := formdata.Read(w, r, func(f *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {
+	f, err := read(w, r, v, func(f *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {
 		id, err := uuid.Parse(f.Line("request")) // the page's first field
 		if err != nil {
 			return d, cases.Refusal{Code: cases.BadInput, Text: "The form was incomplete. Open the page again and repeat what you did."}
@@ -100,6 +105,11 @@ func (s *Server) submitRequest(w http.ResponseWriter, r *http.Request, v *visit)
 	after, err := s.do(r, v, cases.Submit, id, f, cases.Payload{
 		Visa: cases.Visa(f.Line("visa")), Submission: &submission, Documents: chosen(uploaded, f),
 	}, "visa", func(status int, f *formdata.Form, alert string) error {
+		if status == http.StatusConflict {
+			if _, err := s.Reader.Request(r.Context(), v.Viewer, id); err == nil {
+				return s.seeOther(w, r, "/requests/"+string(id), alert) // it was sent before
+			}
+		}
 		return s.showNewRequest(w, r, v, status, f, id, alert)
 	})
 	if after == nil || err != nil {

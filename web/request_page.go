@@ -19,6 +19,7 @@ type requestBody struct {
 	Sent      []cases.Document // by the requester
 	Drawn     []cases.Document // prepared and signed forms
 	SeesFacts bool
+	SeesRules bool             // which rule set counted the days, and whether the office confirmed it
 	Waiting   []cases.Document // uploaded, not attached yet
 	Reviewers []cases.Choice
 	Unused    []typed
@@ -30,9 +31,6 @@ type requestBody struct {
 
 	open []cases.ActKind
 }
-
-// typed is a text that a person typed for an act that is not open any more.
-type typed struct{ Name, Label, Text string }
 
 // Can reports whether an act is open to this person now.
 func (b requestBody) Can(kind string) bool { return slices.Contains(b.open, cases.ActKind(kind)) }
@@ -46,6 +44,18 @@ func (s *Server) requestPage(w http.ResponseWriter, r *http.Request, v *visit) e
 		return err
 	}
 	return s.showRequest(w, r, v, req, http.StatusOK, formdata.New(), "")
+}
+
+// bySender divides documents into those of the requester and those of the office.
+func bySender(all []cases.Document) (sent, drawn []cases.Document) {
+	for _, d := range all {
+		if d.Kind == cases.Attachment {
+			sent = append(sent, d)
+		} else {
+			drawn = append(drawn, d)
+		}
+	}
+	return sent, drawn
 }
 
 // again shows the page of the request as it is now, after an act that could
@@ -63,19 +73,15 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit) comebac
 func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
 	body := requestBody{
 		Request: req, Due: v.dueSentence(req), Lines: v.timeline(req, seenVersion(f)),
-		SeesFacts: v.Viewer.SeesFacts(), open: cases.Open(req.Snapshot, v.Viewer.Actor),
+		SeesFacts: v.Viewer.SeesFacts(), SeesRules: v.Viewer.Is(cases.RoleManager, cases.RoleAdministrator), open: cases.Open(req.Snapshot, v.Viewer.Actor),
 		Declined: last(req, cases.EventDecided), Referral: last(req, cases.EventMisdirected).Text,
 	}
 	var err error
 	if body.Rules, err = policy.Rules(req.RuleSet, req.RuleVersion); err != nil {
 		return err
 	}
-	for _, d := range req.Documents {
-		if d.Kind == cases.Attachment {
-			body.Sent = append(body.Sent, d)
-			continue
-		}
-		body.Drawn = append(body.Drawn, d)
+	body.Sent, body.Drawn = bySender(req.Documents)
+	for _, d := range body.Drawn {
 		if d.Kind == cases.SignedScan {
 			body.SignedPDF = d.ID
 		}
@@ -97,9 +103,7 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 		body.Reviewers = peopleChoices(people)
 	}
 	for _, text := range actTexts {
-		if t := f.Prose(text.field); t != "" && !body.Can(string(text.kind)) {
-			body.Unused = append(body.Unused, typed{text.field, text.label, t})
-		}
+		body.Unused = append(body.Unused, unused(f, text.field, body.Can(string(text.kind)))...)
 	}
 	name := "request_staff"
 	if !v.staff() {
@@ -110,12 +114,12 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 
 // actTexts are the texts that people type on the page of a request.
 var actTexts = []struct {
-	field, label string
-	kind         cases.ActKind
+	field string
+	kind  cases.ActKind
 }{
-	{"answer", "Your answer", cases.AnswerInformation},
-	{"question", "Your question", cases.AskInformation},
-	{"referral", "Where to ask instead", cases.Misdirect},
+	{"answer", cases.AnswerInformation},
+	{"question", cases.AskInformation},
+	{"referral", cases.Misdirect},
 }
 
 // seenVersion is the version that a form was drawn from.

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"suppb/cases"
@@ -20,6 +22,7 @@ func (s *Server) routes() http.Handler {
 	open.HandleFunc("GET /healthz", s.healthz)
 	open.HandleFunc("GET /readyz", s.readyz)
 	open.Handle("GET /static/", static())
+	open.HandleFunc("GET /favicon.ico", icon)
 
 	public := []route{
 		{"GET /sign-in", s.signInPage},
@@ -31,11 +34,20 @@ func (s *Server) routes() http.Handler {
 
 		{"GET /requests", s.requestList},
 		{"GET /requests/new", s.newRequestPage},
-		{"POST /requests", s.submitRequest},
 		{"GET /requests/{id}", s.requestPage},
-
-		{"POST /requests/{id}/answer", s.answerInformation},
 		{"GET /requests/{id}/cancel", s.cancelPage},
+		{"GET /requests/{id}/findings", s.findingsPage},
+		{"GET /requests/{id}/decision", s.decisionPage},
+		{"GET /requests/{id}/signature", s.signaturePage},
+		{"GET /documents/{id}", s.document},
+
+		{"GET /overview", s.overview},
+		{"GET /people", s.people},
+		{"POST /people/{id}/active", s.setActive},
+	}
+	acts := []route{
+		{"POST /requests", s.submitRequest},
+		{"POST /requests/{id}/answer", s.answerInformation},
 		{"POST /requests/{id}/cancel", s.cancel},
 
 		{"POST /requests/{id}/accept", s.accept},
@@ -43,24 +55,14 @@ func (s *Server) routes() http.Handler {
 		{"POST /requests/{id}/reassign", s.reassign},
 		{"POST /requests/{id}/ask", s.askInformation},
 
-		{"GET /requests/{id}/findings", s.findingsPage},
 		{"POST /requests/{id}/findings", s.saveFindings},
 		{"POST /requests/{id}/preview", s.previewForm},
 		{"POST /requests/{id}/recommend", s.recommend},
 
-		{"GET /requests/{id}/decision", s.decisionPage},
 		{"POST /requests/{id}/certify", s.certify},
 		{"POST /requests/{id}/decline", s.decline},
 		{"POST /requests/{id}/return", s.returnToReviewer},
-
-		{"GET /requests/{id}/signature", s.signaturePage},
 		{"POST /requests/{id}/signature", s.recordSignedCopy},
-
-		{"GET /documents/{id}", s.document},
-
-		{"GET /overview", s.overview},
-		{"GET /people", s.people},
-		{"POST /people/{id}/active", s.setActive},
 	}
 	if s.Demo {
 		signedIn = append(signedIn, route{"GET /mail", s.mail})
@@ -73,9 +75,19 @@ func (s *Server) routes() http.Handler {
 	for _, r := range signedIn {
 		pages.Handle(r.pattern, s.answer(s.needsPerson(r.handle)))
 	}
-	pages.Handle("/", s.answer(s.needsPerson(func(http.ResponseWriter, *http.Request, *visit) error {
+	for _, r := range acts {
+		pages.Handle(r.pattern, s.answer(s.needsPerson(givesBack(r.handle))))
+	}
+	nowhere := s.needsPerson(func(http.ResponseWriter, *http.Request, *visit) error {
 		return cases.Refusal{Code: cases.NotFound, Text: "There is no page at this address."}
-	})))
+	})
+	pages.Handle("/", s.answer(func(w http.ResponseWriter, r *http.Request, v *visit) error {
+		if allowed := methods(r, open, pages); allowed != "" {
+			w.Header().Set("Allow", allowed)
+			return errMethod
+		}
+		return nowhere(w, r, v)
+	}))
 	open.Handle("/", s.Sessions.LoadAndSave(pages))
 
 	sameOrigin := http.NewCrossOriginProtection()
@@ -85,12 +97,28 @@ func (s *Server) routes() http.Handler {
 	return s.recovered(s.secureHeaders(sameOrigin.Handler(open)))
 }
 
+// methods lists what an address takes, for one that was asked for something else.
+func methods(r *http.Request, muxes ...*http.ServeMux) string {
+	var out []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if slices.ContainsFunc(muxes, func(m *http.ServeMux) bool {
+			_, pattern := m.Handler(other)
+			return strings.HasPrefix(pattern, http.MethodGet) || strings.HasPrefix(pattern, http.MethodPost)
+		}) {
+			out = append(out, method)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
 type route struct {
 	pattern string
 	handle  handler
 }
 
-// handler answers one request, or returns why it could not. The visit is nil
+// handler answers one request, or returns why it could not. The visit is empty
 // on public pages.
 type handler func(w http.ResponseWriter, r *http.Request, v *visit) error
 
@@ -179,6 +207,12 @@ func static() http.Handler {
 		w.Header().Set("Cache-Control", "public, max-age=3600")
 		files.ServeHTTP(w, r)
 	})
+}
+
+// icon answers browsers that ask for an icon without reading the page.
+func icon(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	http.ServeFileFS(w, r, staticFiles, "static/icon.svg")
 }
 
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {

@@ -60,7 +60,7 @@ func split(pattern, path string) (method, address string) {
 func TestEveryRoute(t *testing.T) {
 	s := newSite(t)
 	path := s.drafted()
-	public := regexp.MustCompile(`^/(sign-in|healthz|readyz|static/)`)
+	public := regexp.MustCompile(`^/(sign-in|healthz|readyz|static/|favicon.ico)`)
 	for _, pattern := range patterns(t) {
 		method, address := split(pattern, path)
 		p := s.anyone()
@@ -76,10 +76,12 @@ func TestEveryRoute(t *testing.T) {
 		if csp := got.header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: policy %q", pattern, csp)
 		}
-		if cache := got.header.Get("Cache-Control"); cache != "no-store" && !strings.HasPrefix(address, "/static/") {
+		if cache := got.header.Get("Cache-Control"); cache != "no-store" && !strings.HasPrefix(address, "/static/") && address != "/favicon.ico" {
 			t.Errorf("%s: cache %q", pattern, cache)
 		}
-		if !public.MatchString(address) && (got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), "/sign-in")) {
+		if method == "POST" && keepable.MatchString(address) {
+			got.wantStatus(http.StatusUnauthorized)
+		} else if !public.MatchString(address) && (got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), "/sign-in")) {
 			t.Errorf("%s: a stranger gets status %d", pattern, got.status)
 		}
 		if method == "GET" {
@@ -98,6 +100,23 @@ func TestEveryRoute(t *testing.T) {
 	if n := len(s.commands); n != 4 {
 		t.Errorf("%d commands", n)
 	}
+}
+
+func TestWrongMethod(t *testing.T) {
+	s := newSite(t)
+	path := s.submitted()
+	for _, tt := range []struct{ method, path, allow string }{
+		{"DELETE", "/requests", "GET, HEAD, POST"}, {"PUT", path, "GET, HEAD"}, {"GET", path + "/answer", "POST"}, {"GET", "/sign-out", "POST"},
+		{"POST", "/healthz", "GET, HEAD"}, {"PATCH", "/sign-in", "GET, HEAD, POST"}, {"POST", "/static/suppb.css", "GET, HEAD"},
+	} {
+		for _, p := range []*person{s.as(ana), s.anyone()} {
+			got := p.send(p.request(tt.method, tt.path, nil)).wantStatus(http.StatusMethodNotAllowed)
+			if got.header.Get("Allow") != tt.allow {
+				t.Errorf("%s %s: Allow is %q", tt.method, tt.path, got.header.Get("Allow"))
+			}
+		}
+	}
+	s.as(ana).post("/nowhere", nil).wantStatus(http.StatusNotFound)
 }
 
 func TestSignIn(t *testing.T) {
@@ -204,7 +223,7 @@ func TestHealth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, status := range map[string]int{"/healthz": 200, "/readyz": 503, "/static/suppb.css": 200, "/static/": 404, "/static/none": 404} {
+	for path, status := range map[string]int{"/healthz": 200, "/readyz": 503, "/static/suppb.css": 200, "/favicon.ico": 200, "/static/": 404, "/static/none": 404} {
 		w := httptest.NewRecorder()
 		srv.Handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 		if w.Code != status || strings.Contains(w.Body.String(), "engine") || w.Header().Get("Set-Cookie") != "" {

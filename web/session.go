@@ -8,6 +8,7 @@ import (
 
 	"suppb/cases"
 	"suppb/policy"
+	"suppb/web/formdata"
 )
 
 // Keys of the session. It holds who somebody is, and what to say once. The
@@ -27,6 +28,7 @@ type visit struct {
 	Now    time.Time
 	zone   *time.Location
 	rules  policy.RuleSet // for new requests
+	sent   *formdata.Form // what the person sent with this request, once it is read
 }
 
 // Known reports that the person signed in.
@@ -38,7 +40,7 @@ func (s *Server) needsPerson(next handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
 		id := s.Sessions.GetString(r.Context(), sessionPerson)
 		if id == "" {
-			return s.askToSignIn(w, r)
+			return s.askToSignIn(w, r, v)
 		}
 		person, err := s.Accounts.Person(r.Context(), cases.PersonID(id))
 		var refusal cases.Refusal
@@ -46,7 +48,7 @@ func (s *Server) needsPerson(next handler) handler {
 			if err := s.Sessions.Destroy(r.Context()); err != nil {
 				return fmt.Errorf("end the session: %w", err)
 			}
-			return s.askToSignIn(w, r)
+			return s.askToSignIn(w, r, v)
 		}
 		if err != nil {
 			return fmt.Errorf("find the person: %w", err)
@@ -80,8 +82,11 @@ func (s *Server) setUpVisit(r *http.Request, v *visit, person cases.Person) erro
 }
 
 // askToSignIn leads to the sign-in page, and from there back to the request a
-// mail pointed at.
-func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) error {
+// mail pointed at, or on with the form that was sent.
+func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if r.Method == http.MethodPost && keepable.MatchString(r.URL.Path) {
+		return s.interrupted(w, r, v)
+	}
 	to := "/sign-in"
 	if r.Method == http.MethodGet && returnable.MatchString(r.URL.Path) {
 		to += "?next=" + r.URL.Path

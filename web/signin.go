@@ -15,7 +15,10 @@ import (
 // those that mails point at. Nothing else is followed.
 var returnable = regexp.MustCompile(`^/requests/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[a-z]+)?$`)
 
-type signInBody struct{ Next string }
+type signInBody struct {
+	Next string
+	Kept kept
+}
 
 func (s *Server) signInPage(w http.ResponseWriter, r *http.Request, _ *visit) error {
 	body := signInBody{}
@@ -25,12 +28,12 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request, _ *visit) er
 	return s.render(w, r, http.StatusOK, "sign_in", &page{Title: "Sign in", Body: body})
 }
 
-func (s *Server) signIn(w http.ResponseWriter, r *http.Request, _ *visit) error {
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request, v *visit) error {
 	f, err := formdata.Read(w, r, nil)
 	if err != nil {
 		return err
 	}
-	body := signInBody{}
+	body := signInBody{Kept: readKept(f)}
 	if next := f.Line("next"); returnable.MatchString(next) {
 		body.Next = next
 	}
@@ -77,6 +80,9 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, _ *visit) error 
 	}
 	s.Sessions.Put(r.Context(), sessionPerson, string(person.ID))
 	s.Sessions.Put(r.Context(), sessionAgency, string(person.Agency))
+	if body.Kept.To != "" {
+		return s.goOn(w, r, v, person, body.Kept)
+	}
 	to := body.Next
 	if to == "" {
 		to = "/"

@@ -28,7 +28,7 @@ func (d demoMail) Mails(context.Context) ([]web.DemoMail, error) {
 	}
 	out := make([]web.DemoMail, len(letters))
 	for i, l := range letters {
-		out[i] = web.DemoMail{ID: l.ID, From: l.From, To: l.To, Subject: l.Subject, Date: l.Date, Body: l.Body}
+		out[i] = web.DemoMail{ID: l.ID, From: l.From, To: l.To, Subject: l.Subject, Sent: l.Sent, Body: l.Body}
 	}
 	return out, nil
 }

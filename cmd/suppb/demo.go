@@ -55,7 +55,7 @@ func makeDemo(ctx context.Context, s *store.Store, out io.Writer) error {
 		ID: demoAgency, Name: "Harborview County District Attorney's Office", Kind: "local", Category: "prosecutor",
 		Head:   cases.Name{Given: "Eleanor", Family: "Marsh"},
 		Street: "1 Courthouse Square", City: "Harborview", State: "NY", Zip: "10999",
-		Phone: "5550100100", Fax: "5550100199", Zone: "America/New_York", RuleSet: "ny-da-default",
+		Phone: "(555) 010-0100", Fax: "(555) 010-0199", Zone: "America/New_York", RuleSet: "ny-da-default",
 	}); err != nil {
 		return err
 	}

@@ -78,3 +78,11 @@ func demoFindings(visa cases.Visa, s cases.Submission, n int) cases.Findings {
 	f.HasInformation, f.Helpful, f.Refused, f.HelpfulnessExplain = cases.Yes, cases.Yes, cases.No, s.Helpfulness
 	return f
 }
+
+// demoNothingFound are the findings on a request that no file of the office matches.
+func demoNothingFound(s cases.Submission) cases.Findings {
+	return cases.Findings{
+		CaseNumber: s.CaseNumber, Dates: []cases.Date{s.HappenedOn}, Narrative: s.Narrative,
+		Note: "No matter of this office was found under name, date and place.",
+	}
+}

@@ -128,6 +128,9 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 	}
 	findings := demoFindings(scene.visa, submission, n)
 	recommend := func(o cases.Outcome, reasons ...cases.Reason) {
+		if o == cases.Decline {
+			findings = demoNothingFound(submission)
+		}
 		add(took*3/4, ada, cases.Recommend, cases.Payload{Outcome: o, Official: official.id, Findings: &findings, Reasons: reasons})
 	}
 	decide := func(o cases.Outcome, text string, reasons ...cases.Reason) {

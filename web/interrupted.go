@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+)
+
+// keepable are the addresses of the forms that people type texts into.
+var keepable = regexp.MustCompile(`^/requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|decline|return|signature))?$`)
+
+// Names of the fields that carry an interrupted form through the sign-in page.
+const (
+	keptTo     = "keep_to"
+	keptFiles  = "keep_files"
+	keptPrefix = "kept_"
+)
+
+// mostKept limits what travels through the sign-in page. The longest texts that
+// an act takes are far below it.
+const mostKept = 4 << 20
+
+// interrupted answers a form that was sent when the session had ended: the
+// sign-in page carries what was typed, and nothing of it is stored.
+func (s *Server) interrupted(w http.ResponseWriter, r *http.Request, v *visit) error {
+	f, err := read(w, r, v, discard)
+	if err != nil {
+		return err
+	}
+	body := signInBody{Kept: kept{To: r.URL.Path, Files: len(f.Files)+len(f.Problems) > 0, Values: f.Values}}
+	f.Values.Del("command")
+	if body.Kept.size() > mostKept {
+		return formdata.ErrTooLarge
+	}
+	alert := "You were signed out after 30 minutes without a click. Sign in to go on; what you typed is kept."
+	return s.render(w, r, http.StatusUnauthorized, "sign_in", &page{Title: "Sign in", Alert: alert, Body: body})
+}
+
+// kept is a form on its way through the sign-in page.
+type kept struct {
+	To     string // the address it was sent to
+	Files  bool   // it held files, which are not kept
+	Values url.Values
+}
+
+// readKept finds the interrupted form among the fields of the sign-in page.
+func readKept(f *formdata.Form) kept {
+	k := kept{To: f.Line(keptTo), Files: f.Yes(keptFiles), Values: url.Values{}}
+	if !keepable.MatchString(k.To) {
+		return kept{}
+	}
+	for name, values := range f.Values {
+		if name, ok := strings.CutPrefix(name, keptPrefix); ok {
+			k.Values[name] = values
+		}
+	}
+	return k
+}
+
+func (k kept) size() int {
+	n := 0
+	for name, values := range k.Values {
+		n += len(name)
+		for _, v := range values {
+			n += len(v)
+		}
+	}
+	return n
+}
+
+// Typed are its texts, for reading them again before they are sent.
+func (k kept) Typed() []typed { return typedTexts(&formdata.Form{Values: k.Values}) }
+
+// FileField names the field for the files.
+func (k kept) FileField() string {
+	if strings.HasSuffix(k.To, "/signature") {
+		return "scan"
+	}
+	return "documents"
+}
+
+// goOn shows the form to the person who signed in, who sends it or leaves it.
+// Whether they may act on the request is checked when they send it.
+func (s *Server) goOn(w http.ResponseWriter, r *http.Request, v *visit, person cases.Person, k kept) error {
+	if err := s.setUpVisit(r, v, person); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "go_on", &page{Title: "Go on with what you typed", Visit: v, Body: k})
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+)
+
+// typed is a text that a person typed and that was not used.
+type typed struct{ Name, Label, Text string }
+
+// Rows is how high the field is in which the text is given back.
+func (t typed) Rows() int {
+	if strings.Contains(t.Text, "\n") || len(t.Text) > 60 {
+		return 6
+	}
+	return 1
+}
+
+// textFields are the fields that people type into, in the order of the pages,
+// with what a page calls them when it gives the text back.
+var textFields = slices.Concat([]cases.Choice{
+	{Code: "answer", Words: "Your answer"},
+	{Code: "question", Words: "Your question"},
+	{Code: "referral", Words: "Where to ask instead"},
+	{Code: "explanation", Words: "Explanation for the requester"},
+	{Code: "comment", Words: "Comment for the reviewer"},
+	{Code: "signed_on", Words: "Date beside the signature"},
+
+	{Code: "family", Words: "Family name"},
+	{Code: "given", Words: "Given name"},
+	{Code: "middle", Words: "Middle name"},
+	{Code: "other_family", Words: "Other family names"},
+	{Code: "other_given", Words: "Other given names"},
+	{Code: "other_middle", Words: "Other middle names"},
+	{Code: "born_on", Words: "Date of birth"},
+	{Code: "a_number", Words: "A-Number"},
+	{Code: "case_status_other", Words: "Case status, if other"},
+	{Code: "case_number", Words: "Case number"},
+	{Code: "defendant", Words: "Name of the defendant"},
+	{Code: "happened_on", Words: "Date of the crime, or its first day"},
+	{Code: "happened_to", Words: "Last day"},
+	{Code: "trafficking_other", Words: "Other form of trafficking"},
+}, dateFields(), []cases.Choice{
+	{Code: "statutes", Words: "Statutes"},
+	{Code: "where", Words: "Where it happened"},
+	{Code: "extraterritorial_law", Words: "Statute with extraterritorial reach"},
+	{Code: "narrative", Words: "What happened"},
+	{Code: "injury", Words: "Injury"},
+	{Code: "fear_explain", Words: "Fear of retaliation"},
+	{Code: "opened_on", Words: "Investigation opened"},
+	{Code: "closed_on", Words: "Investigation completed"},
+	{Code: "helpfulness", Words: "How the victim helped"},
+	{Code: "helpfulness_explain", Words: "Helpfulness"},
+	{Code: "cooperation_explain", Words: "Cooperation"},
+	{Code: "other", Words: "Anything else for USCIS"},
+}, familyFields(), []cases.Choice{
+	{Code: "note", Words: "Note for the official and intake"},
+	{Code: "hearing_on", Words: "Next hearing"},
+	{Code: "victim_turns_21_on", Words: "The victim turns 21 on"},
+	{Code: "child_turns_21_on", Words: "A child turns 21 on"},
+	{Code: "sibling_turns_18_on", Words: "A brother or sister turns 18 on"},
+	{Code: "reply_to", Words: "Postal address for the original"},
+	{Code: "language", Words: "Language"},
+})
+
+func dateFields() []cases.Choice {
+	var out []cases.Choice
+	for i := range mostRows {
+		out = append(out, cases.Choice{Code: dateRow(i), Words: fmt.Sprintf("Date %d of the activity", i+1)})
+	}
+	return out
+}
+
+func familyFields() []cases.Choice {
+	var out []cases.Choice
+	for i := range mostRows {
+		for _, part := range []cases.Choice{
+			{Code: "family", Words: "family name"}, {Code: "given", Words: "given name"}, {Code: "middle", Words: "middle name"},
+			{Code: "relationship", Words: "relationship"}, {Code: "involvement", Words: "involvement"},
+		} {
+			out = append(out, cases.Choice{Code: familyField(i, part.Code), Words: fmt.Sprintf("Family member %d, %s", i+1, part.Words)})
+		}
+	}
+	return out
+}
+
+// typedTexts are the texts and dates of a form that are not empty.
+func typedTexts(f *formdata.Form) []typed {
+	var out []typed
+	for _, field := range textFields {
+		if text := typedText(f, field.Code); text != "" {
+			out = append(out, typed{field.Code, field.Words, text})
+		}
+	}
+	return out
+}
+
+// typedText is what was typed into a field: all of its rows, or the three parts
+// of a date.
+func typedText(f *formdata.Form, name string) string {
+	var rows []string
+	for _, row := range f.Values[name] {
+		if row = strings.TrimSpace(strings.ReplaceAll(row, "\r\n", "\n")); row != "" {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) > 0 {
+		return strings.Join(rows, "\n")
+	}
+	month, day, year := f.Line(name+"_month"), f.Line(name+"_day"), f.Line(name+"_year")
+	if month+day+year == "" {
+		return ""
+	}
+	return month + "/" + day + "/" + year
+}
+
+// unused is the text of a field whose act is not open any more, if there is any.
+func unused(f *formdata.Form, name string, open bool) []typed {
+	i := slices.IndexFunc(textFields, func(c cases.Choice) bool { return c.Code == name })
+	text := typedText(f, name)
+	if open || text == "" {
+		return nil
+	}
+	return []typed{{name, textFields[i].Words, text}}
+}
