@@ -131,6 +131,15 @@ type Command struct {
 	Payload Payload
 }
 
+// Concerns is the official on whose designation the act rests: the one it
+// chooses, or the one the request went to.
+func (c Command) Concerns(before Snapshot) PersonID {
+	if c.Payload.Official != "" {
+		return c.Payload.Official
+	}
+	return before.Official
+}
+
 // Payload is what a person typed or chose. Which fields matter depends on the kind.
 type Payload struct {
 	Visa       Visa         `json:"visa,omitempty"`

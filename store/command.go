@@ -167,11 +167,7 @@ func (t *tx) ground(ctx context.Context, c cases.Command, before cases.Snapshot)
 	if g.Agency, err = agency(ctx, t, c.Agency); err != nil {
 		return g, err
 	}
-	official := c.Payload.Official
-	if official == "" {
-		official = before.Official
-	}
-	if g.Designations, err = designations(ctx, t, c.Agency, official); err != nil {
+	if g.Designations, err = designations(ctx, t, c.Agency, c.Concerns(before)); err != nil {
 		return g, err
 	}
 	g.Chosen, err = rolesOf(ctx, t, c.Agency, c.Payload.Chosen())

@@ -48,11 +48,11 @@ type Client struct {
 
 // Do carries a person's act to the process. See web.Docket.
 func (c *Client) Do(ctx context.Context, cmd cases.Command) (cases.Snapshot, error) {
-	act, err := c.actOf(ctx, cmd)
+	ground, act, err := c.actOf(ctx, cmd)
 	if err != nil {
 		return cases.Snapshot{}, err
 	}
-	added, err := c.store(ctx, cmd, act)
+	added, err := c.store(ctx, ground, act)
 	if err != nil {
 		return cases.Snapshot{}, err
 	}
@@ -64,44 +64,34 @@ func (c *Client) Do(ctx context.Context, cmd cases.Command) (cases.Snapshot, err
 
 // store keeps the command unless the record shows already that it is not open
 // now. A command that is stored already is a double click or a retry.
-func (c *Client) store(ctx context.Context, cmd cases.Command, act cases.Act) (added bool, err error) {
-	before, err := c.Commands.Snapshot(ctx, cmd.Agency, cmd.Request)
-	if err != nil {
-		return false, err
-	}
-	if _, _, refusal := cases.Next(before, act); refusal != nil {
-		if done, earlier, err := c.Commands.Settled(ctx, cmd.ID); err == nil && done && earlier == nil {
-			return c.Commands.AddCommand(ctx, cmd) // checks that it is the same person's
+func (c *Client) store(ctx context.Context, g cases.Ground, act cases.Act) (added bool, err error) {
+	if _, _, refusal := cases.Next(g.Before, act); refusal != nil {
+		done, earlier, err := c.Commands.Settled(ctx, act.Command)
+		if err != nil || !done || earlier != nil {
+			return false, refusal
 		}
-		return false, refusal
 	}
-	return c.Commands.AddCommand(ctx, cmd)
+	return c.Commands.AddCommand(ctx, g.Command)
 }
 
-// actOf is the command without its personal data, with the dates of its rules
-// and the designation it rests on.
-func (c *Client) actOf(ctx context.Context, cmd cases.Command) (cases.Act, error) {
-	before, err := c.Commands.Snapshot(ctx, cmd.Agency, cmd.Request)
-	if err != nil {
-		return cases.Act{}, err
+// actOf gathers what the record knows, and is the command without its personal
+// data, with the dates of its rules and the designation it rests on.
+func (c *Client) actOf(ctx context.Context, cmd cases.Command) (g cases.Ground, act cases.Act, err error) {
+	g.Command = cmd
+	if g.Before, err = c.Commands.Snapshot(ctx, cmd.Agency, cmd.Request); err != nil {
+		return g, act, err
 	}
-	agency, err := c.Commands.Agency(ctx, cmd.Agency)
-	if err != nil {
-		return cases.Act{}, err
+	if g.Agency, err = c.Commands.Agency(ctx, cmd.Agency); err != nil {
+		return g, act, err
 	}
-	official := cmd.Payload.Official
-	if official == "" {
-		official = before.Official
+	if g.Designations, err = c.Commands.Designations(ctx, cmd.Agency, cmd.Concerns(g.Before)); err != nil {
+		return g, act, err
 	}
-	register, err := c.Commands.Designations(ctx, cmd.Agency, official)
-	if err != nil {
-		return cases.Act{}, err
+	if g.Chosen, err = c.Commands.RolesOf(ctx, cmd.Agency, cmd.Payload.Chosen()); err != nil {
+		return g, act, err
 	}
-	chosen, err := c.Commands.RolesOf(ctx, cmd.Agency, cmd.Payload.Chosen())
-	if err != nil {
-		return cases.Act{}, err
-	}
-	return activities.ActOf(cases.Ground{Command: cmd, Before: before, Agency: agency, Designations: register, Chosen: chosen})
+	act, err = activities.ActOf(g)
+	return g, act, err
 }
 
 // carryOut sends the act as an update and reads the answer. Whatever the engine
@@ -207,7 +197,7 @@ func (c *Client) CarryOutPending(ctx context.Context, before time.Time) error {
 	}
 	for _, cmd := range commands {
 		var refusal cases.Refusal
-		act, err := c.actOf(ctx, cmd)
+		_, act, err := c.actOf(ctx, cmd)
 		if errors.As(err, &refusal) {
 			err = c.Commands.Refuse(ctx, cmd.ID, refusal)
 		} else if err == nil {
