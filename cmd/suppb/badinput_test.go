@@ -150,7 +150,7 @@ func everything2(b *bad, paths []string) map[string]string {
 	seen := map[string]string{}
 	for name, who := range map[string]*visitor.Visitor{"the attorney": b.attorney, "intake": b.intake} {
 		for _, path := range append([]string{"/requests?show="}, paths...) {
-			seen[name+" at "+path] = relativeAge.ReplaceAllString(who.Get(path).Text(), "")
+			seen[name+" at "+path] = theTimeOfDay.ReplaceAllString(who.Get(path).Text(), "")
 		}
 	}
 	return seen

@@ -238,15 +238,17 @@ func withSubject(sent map[string]int, subject string) map[string]int {
 	return found
 }
 
-var relativeAge = regexp.MustCompile(`\b(just now|moments? ago|\d+ (second|minute)s? ago)\b`)
+// theTimeOfDay is what a page says of now: how long ago something was, and when
+// the overview was drawn up.
+var theTimeOfDay = regexp.MustCompile(`\b(just now|\d+ minutes? ago|As of \d+ \w+ \d+, \d+:\d+ [AP]M)\b`)
 
-// everything is what each person sees, without the ages of entries.
+// everything is what each person sees, without what a page says of now.
 func everything(t *testing.T, p *staffed, paths ...string) map[string]string {
 	t.Helper()
 	seen := map[string]string{}
 	see := func(name string, v *visitor.Visitor, paths ...string) {
 		for _, path := range paths {
-			seen[name+" "+path] = relativeAge.ReplaceAllString(v.Get(path).Text(), "")
+			seen[name+" "+path] = theTimeOfDay.ReplaceAllString(v.Get(path).Text(), "")
 		}
 	}
 	see("attorney", p.attorney, append(paths, "/requests")...)
