@@ -28,10 +28,12 @@ const (
 	Lapse       ActKind = "Lapse"
 )
 
-var actWords = []struct {
+type actWord struct {
 	kind  ActKind
 	words string
-}{
+}
+
+var actWords = []actWord{
 	{Submit, "Send the request"},
 	{Accept, "Accept and assign"},
 	{Misdirect, "Send to another agency"},
@@ -60,12 +62,7 @@ func ActKinds() []ActKind {
 
 // Words is the act as a button prints it.
 func (k ActKind) Words() string {
-	i := slices.IndexFunc(actWords, func(w struct {
-		kind  ActKind
-		words string
-	}) bool {
-		return w.kind == k
-	})
+	i := slices.IndexFunc(actWords, func(w actWord) bool { return w.kind == k })
 	if i < 0 {
 		return string(k)
 	}
@@ -92,7 +89,6 @@ type Act struct {
 
 	Request     RequestID   `json:"request"`
 	Agency      AgencyID    `json:"agency"`
-	Number      string      `json:"number,omitempty"`
 	Visa        Visa        `json:"visa,omitempty"`
 	Clock       Clock       `json:"clock"`
 	Reviewer    PersonID    `json:"reviewer,omitempty"`

@@ -84,9 +84,6 @@ func (d Date) DaysSince(o Date) int { return int(d.utc().Sub(o.utc()).Hours() / 
 func (d Date) Before(o Date) bool { return d.utc().Before(o.utc()) }
 func (d Date) After(o Date) bool  { return d.utc().After(o.utc()) }
 
-// Weekday is the day of the week of d.
-func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
-
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 func (d *Date) UnmarshalText(b []byte) (err error) {

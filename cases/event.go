@@ -23,13 +23,15 @@ const (
 	EventLapsed              EventKind = "lapsed"
 )
 
-// eventWords: the sentence on the timeline, and whether the requester sees it.
-// What staff write to each other stays with staff.
-var eventWords = []struct {
+type eventWord struct {
 	kind   EventKind
 	words  string
 	public bool
-}{
+}
+
+// eventWords: the sentence on the timeline, and whether the requester sees it.
+// What staff write to each other stays with staff.
+var eventWords = []eventWord{
 	{EventSubmitted, "Request sent", true},
 	{EventAccepted, "Accepted and given to a reviewer", true},
 	{EventMisdirected, "Sent to another agency", true},
@@ -48,13 +50,7 @@ var eventWords = []struct {
 }
 
 func (k EventKind) row() (words string, public bool) {
-	i := slices.IndexFunc(eventWords, func(w struct {
-		kind   EventKind
-		words  string
-		public bool
-	}) bool {
-		return w.kind == k
-	})
+	i := slices.IndexFunc(eventWords, func(w eventWord) bool { return w.kind == k })
 	if i < 0 {
 		return string(k), false
 	}

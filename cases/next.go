@@ -332,7 +332,7 @@ func checkAlarm(s Snapshot, a Act) error {
 // What each act changes.
 
 func doSubmit(s *Snapshot, a Act) {
-	s.Request, s.Agency, s.Number, s.Visa = a.Request, a.Agency, a.Number, a.Visa
+	s.Request, s.Agency, s.Visa = a.Request, a.Agency, a.Visa
 	s.Organisation, s.SubmittedBy = a.Actor.Organisation, a.Actor.Person
 	s.ReceivedOn = a.On
 	s.RuleSet, s.RuleVersion = a.Clock.RuleSet, a.Clock.RuleVersion

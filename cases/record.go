@@ -149,9 +149,7 @@ type Mail struct {
 	Number   string
 	Kind     NoticeKind
 	To       string // address
-	ToName   string
 	Queued   time.Time
-	Sent     time.Time // zero until sent
 	Attempts int
 }
 

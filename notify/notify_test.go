@@ -20,7 +20,7 @@ var sender = notify.Sender{
 func message(kind cases.NoticeKind) cases.Mail {
 	return cases.Mail{
 		ID: "command." + string(kind) + ".person", Agency: "a", Request: "6d0f", Number: "2026-0042", Kind: kind,
-		To: "ortiz@legalaid.example", ToName: "Ana Ortiz", Queued: time.Date(2026, 5, 18, 16, 0, 0, 0, time.UTC),
+		To: "ortiz@legalaid.example", Queued: time.Date(2026, 5, 18, 16, 0, 0, 0, time.UTC),
 	}
 }
 

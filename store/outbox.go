@@ -72,17 +72,16 @@ func (s *Store) HasUnsent(ctx context.Context, agency cases.AgencyID) (bool, err
 // fewest attempts first, then the oldest.
 func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]cases.Mail, error) {
 	var rows []struct {
-		ID       string             `db:"id"`
-		Agency   cases.AgencyID     `db:"agency_id"`
-		Request  cases.RequestID    `db:"request_id"`
-		Number   string             `db:"number"`
-		Kind     cases.NoticeKind   `db:"kind"`
-		Email    string             `db:"email"`
-		Name     asJSON[cases.Name] `db:"name"`
-		QueuedAt int64              `db:"queued_at"`
-		Attempts int                `db:"attempts"`
+		ID       string           `db:"id"`
+		Agency   cases.AgencyID   `db:"agency_id"`
+		Request  cases.RequestID  `db:"request_id"`
+		Number   string           `db:"number"`
+		Kind     cases.NoticeKind `db:"kind"`
+		Email    string           `db:"email"`
+		QueuedAt int64            `db:"queued_at"`
+		Attempts int              `db:"attempts"`
 	}
-	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, r.number, m.kind, p.email, p.name, m.queued_at, m.attempts
+	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, r.number, m.kind, p.email, m.queued_at, m.attempts
 		FROM outbox m JOIN requests r ON r.id = m.request_id JOIN people p ON p.id = m.person_id
 		WHERE m.agency_id = ? AND m.sent_at = 0 ORDER BY m.attempts, m.queued_at, m.id LIMIT ?`, agency, most); err != nil {
 		return nil, fmt.Errorf("list unsent mail: %w", err)
@@ -91,7 +90,7 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 	for i, r := range rows {
 		out[i] = cases.Mail{
 			ID: r.ID, Agency: r.Agency, Request: r.Request, Number: r.Number, Kind: r.Kind,
-			To: r.Email, ToName: r.Name.V.String(), Queued: instant(r.QueuedAt), Attempts: r.Attempts,
+			To: r.Email, Queued: instant(r.QueuedAt), Attempts: r.Attempts,
 		}
 	}
 	return out, nil

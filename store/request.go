@@ -72,11 +72,16 @@ func snapshot(ctx context.Context, q querier, agency cases.AgencyID, id cases.Re
 	if err != nil {
 		return cases.Snapshot{}, fmt.Errorf("find the request: %w", err)
 	}
-	var rung []string
-	if err := list(ctx, q, &rung, `SELECT key FROM alarms WHERE request_id = ? ORDER BY rang_at, key`, id); err != nil {
-		return cases.Snapshot{}, fmt.Errorf("find the request's alarms: %w", err)
+	keys, err := rung(ctx, q, id)
+	return row.snapshot(keys), err
+}
+
+// rung lists the alarms of a request that already rang, in that order.
+func rung(ctx context.Context, q querier, id cases.RequestID) (keys []string, err error) {
+	if err := list(ctx, q, &keys, `SELECT key FROM alarms WHERE request_id = ? ORDER BY rang_at, key`, id); err != nil {
+		return nil, fmt.Errorf("find the request's alarms: %w", err)
 	}
-	return row.snapshot(rung), nil
+	return keys, nil
 }
 
 // OpenRequests lists every request that something can still happen to, so that
@@ -189,11 +194,11 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 	if err != nil {
 		return cases.Request{}, fmt.Errorf("find the request: %w", err)
 	}
-	var rung []string
-	if err := list(ctx, s.db, &rung, `SELECT key FROM alarms WHERE request_id = ? ORDER BY rang_at, key`, id); err != nil {
+	keys, err := rung(ctx, s.db, id)
+	if err != nil {
 		return cases.Request{}, err
 	}
-	out := cases.Request{Snapshot: row.snapshot(rung), ReceivedAt: instant(row.ReceivedAt), OrgName: row.OrgName}
+	out := cases.Request{Snapshot: row.snapshot(keys), ReceivedAt: instant(row.ReceivedAt), OrgName: row.OrgName}
 	names, err := personNames(ctx, s.db, row.SubmittedBy, row.Reviewer, row.Official)
 	if err != nil {
 		return cases.Request{}, err
