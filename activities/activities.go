@@ -37,6 +37,9 @@ type Records interface {
 	Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]cases.Mail, error)
 	MailTried(ctx context.Context, id string) error
 	MailSent(ctx context.Context, id string, at time.Time) error
+	// GatherDigests puts the reminders of an office's staff into the outbox, one
+	// message a person, and says how many.
+	GatherDigests(ctx context.Context, agency cases.AgencyID, until time.Time) (people int, err error)
 }
 
 // Renderer draws Supplement B: the same facts, the same bytes.

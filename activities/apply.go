@@ -38,9 +38,13 @@ func (a *Activities) Apply(ctx context.Context, in ApplyInput) (Progress, error)
 	return Progress{after}, nil
 }
 
-// Decide is what an act changes: the state machine, with the dates of the
-// request's rules and the register of officials. It is pure.
+// Decide is what an act changes: the state machine, the request's clocks under
+// its own rules, and the register of officials. It is pure.
 func Decide(g cases.Ground) (cases.Change, error) {
+	rules, err := rulesOf(g)
+	if err != nil {
+		return cases.Change{}, err
+	}
 	act, err := ActOf(g)
 	if err != nil {
 		return cases.Change{}, err
@@ -49,19 +53,22 @@ func Decide(g cases.Ground) (cases.Change, error) {
 	if err != nil {
 		return cases.Change{}, err
 	}
+	facts, err := cases.FactsAfter(g.Facts, g.Command, act.On)
+	if err != nil {
+		return cases.Change{}, err
+	}
+	pauses := cases.PausesAfter(g.Pauses, act.Kind, act.On, rules.PauseAuthority())
+	event.Fact = cases.FactOf(facts, g.Command)
+	after, event = rules.Advance(g.Before, after, event, cases.Matter{Facts: facts, Pauses: pauses})
 	notices := cases.Notices(after, event)
 	if act.Kind == cases.Remind {
-		rules, err := rulesOf(g)
-		if err != nil {
-			return cases.Change{}, err
-		}
 		alarm, ok := policy.AlarmByKey(g.Before, rules, act.Alarm)
 		if !ok {
 			return cases.Change{}, cases.Refusal{Code: cases.NotOpen, Text: "The request moved on; this reminder is not needed any more."}
 		}
 		notices = alarm.Notices
 	}
-	return cases.Change{After: after, Event: event, Notices: notices}, nil
+	return cases.Change{After: after, Event: event, Facts: facts, Pauses: pauses, Notices: notices}, nil
 }
 
 // ActOf is the ground's command as the state machine sees it, or a refusal if
@@ -75,6 +82,12 @@ func ActOf(g cases.Ground) (cases.Act, error) {
 	if err := g.Command.Check(g.Before.Visa, act.On); err != nil {
 		return act, err
 	}
+	if act.Kind == cases.Submit && !rules.Covers(act.Visa) && act.Visa != "" {
+		return act, cases.Refusal{Code: cases.BadInput, Text: "This office's rules are not about " + string(act.Visa) + " visas. Ask the office which agency certifies them."}
+	}
+	if _, err := cases.FactsAfter(g.Facts, g.Command, act.On); err != nil {
+		return act, err
+	}
 	on := act.On
 	if act.Kind == cases.RecordSignedCopy {
 		on = act.SignedOn
@@ -84,10 +97,11 @@ func ActOf(g cases.Ground) (cases.Act, error) {
 	return act, nil
 }
 
-// rulesOf are the rules the request was opened under, or the office's newest.
+// rulesOf are the rules the request was opened under, or those in force when a
+// new one comes.
 func rulesOf(g cases.Ground) (policy.RuleSet, error) {
 	if g.Before.State == cases.None {
-		return policy.Rules(g.Agency.RuleSet, 0)
+		return policy.InForceAt(g.Agency.RuleSet, g.Command.At)
 	}
 	return policy.Rules(g.Before.RuleSet, g.Before.RuleVersion)
 }

@@ -118,7 +118,7 @@ func TestRingTwiceIsOnce(t *testing.T) {
 	}
 	in := activities.RingInput{
 		RequestInput: activities.RequestInput{Agency: o.Agency.ID, Request: id},
-		Alarm:        "due/2026-08-16/2026-08-02", Act: cases.Remind, At: noon.AddDate(0, 2, 15),
+		Alarm:        "due/2026-08-16/2026-07-29", Act: cases.Remind, At: noon.AddDate(0, 2, 15),
 	}
 	before := unsent(t, o.Store, o.Agency.ID)
 	for range 2 {
@@ -126,8 +126,17 @@ func TestRingTwiceIsOnce(t *testing.T) {
 			t.Fatalf("%+v, %v", out, err)
 		}
 	}
+	if n := unsent(t, o.Store, o.Agency.ID) - before; n != 0 {
+		t.Errorf("%d messages before the digest", n)
+	}
+	a.Now = func() time.Time { return in.At.Add(15 * time.Minute) }
+	for range 2 {
+		if _, err := a.Digest(t.Context(), activities.MailInput{Agency: o.Agency.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if n := unsent(t, o.Store, o.Agency.ID) - before; n != 1 {
-		t.Errorf("%d messages for one reminder", n)
+		t.Errorf("%d digests for one reminder", n)
 	}
 	in.Alarm = "due/2026-08-16/2026-08-01"
 	if _, err := a.Ring(t.Context(), in); err == nil {

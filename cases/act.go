@@ -22,6 +22,13 @@ const (
 	RecordSignedCopy  ActKind = "RecordSignedCopy"
 	Cancel            ActKind = "Cancel"
 
+	RecordFact         ActKind = "RecordFact"
+	VerifyFact         ActKind = "VerifyFact"
+	StrikeFact         ActKind = "StrikeFact"
+	AskReconsideration ActKind = "AskReconsideration"
+	Reconsider         ActKind = "Reconsider"
+	AskReissue         ActKind = "AskReissue"
+
 	// The program's own acts.
 	RecordDraft ActKind = "RecordDraft"
 	Remind      ActKind = "Remind"
@@ -46,6 +53,12 @@ var actWords = []actWord{
 	{Decide, "Decide"},
 	{RecordSignedCopy, "Record the signed copy"},
 	{Cancel, "Cancel the request"},
+	{RecordFact, "Tell of an urgent fact"},
+	{VerifyFact, "Record that the evidence was seen"},
+	{StrikeFact, "Strike an urgent fact"},
+	{AskReconsideration, "Ask for reconsideration"},
+	{Reconsider, "Reconsider"},
+	{AskReissue, "Ask for a fresh signature"},
 	{RecordDraft, "Prepare the form"},
 	{Remind, "Remind"},
 	{Lapse, "Close as lapsed"},
@@ -90,7 +103,9 @@ type Act struct {
 	Request     RequestID   `json:"request"`
 	Agency      AgencyID    `json:"agency"`
 	Visa        Visa        `json:"visa,omitempty"`
-	Clock       Clock       `json:"clock"`
+	RuleSet     string      `json:"rule_set,omitempty"` // that a new request is opened under
+	RuleVersion int         `json:"rule_version,omitempty"`
+	ReceivedOn  Date        `json:"received_on"` // of a new request, by the rules on closing time
 	Reviewer    PersonID    `json:"reviewer,omitempty"`
 	Official    PersonID    `json:"official,omitempty"`
 	Designation Designation `json:"designation"`      // of the official this act rests on
@@ -102,16 +117,6 @@ type Act struct {
 	Digest      string      `json:"digest,omitempty"`
 	Alarm       string      `json:"alarm,omitempty"`
 	Explained   bool        `json:"explained,omitempty"` // the free text this act needs was given
-}
-
-// Clock carries the dates that policy computed for an act.
-type Clock struct {
-	RuleSet     string `json:"rule_set,omitempty"`
-	RuleVersion int    `json:"rule_version,omitempty"`
-	Expedited   bool   `json:"expedited,omitempty"`
-	DueOn       Date   `json:"due_on"`
-	AnswerBy    Date   `json:"answer_by"`
-	UsableUntil Date   `json:"usable_until"`
 }
 
 // Command is an act as a person performed it, with everything they typed. It is
@@ -151,6 +156,9 @@ type Payload struct {
 	Documents  []DocumentID `json:"documents,omitempty"` // uploaded with this act
 	Digest     string       `json:"digest,omitempty"`
 	Alarm      string       `json:"alarm,omitempty"`
+	Fact       FactName     `json:"fact,omitempty"`    // to record
+	FactOn     Date         `json:"fact_on"`           // its day, if it has one
+	FactID     string       `json:"fact_id,omitempty"` // to verify or to strike
 }
 
 // Chosen is the reviewer or official whom the act chooses.

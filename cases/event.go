@@ -21,6 +21,13 @@ const (
 	EventCancelled           EventKind = "cancelled"
 	EventReminded            EventKind = "reminded"
 	EventLapsed              EventKind = "lapsed"
+
+	EventFactRecorded         EventKind = "fact_recorded"
+	EventFactVerified         EventKind = "fact_verified"
+	EventFactStruck           EventKind = "fact_struck"
+	EventReconsiderationAsked EventKind = "reconsideration_asked"
+	EventReconsidered         EventKind = "reconsidered"
+	EventReissueAsked         EventKind = "reissue_asked"
 )
 
 type eventWord struct {
@@ -45,6 +52,12 @@ var eventWords = []eventWord{
 	{EventDecided, "Decision made", true},
 	{EventSigned, "Signed copy recorded", true},
 	{EventCancelled, "Cancelled by the requester", true},
+	{EventFactRecorded, "Urgent fact recorded", true},
+	{EventFactVerified, "Evidence of an urgent fact seen", false},
+	{EventFactStruck, "Urgent fact struck", true},
+	{EventReconsiderationAsked, "Reconsideration asked for", true},
+	{EventReconsidered, "Reconsidered", true},
+	{EventReissueAsked, "Fresh signature asked for", true},
 	{EventReminded, "Reminder", false},
 	{EventLapsed, "The six months for filing ended", true},
 }
@@ -65,26 +78,30 @@ func (k EventKind) Public() bool { _, p := k.row(); return p }
 
 // Event is what one act did.
 type Event struct {
-	Kind    EventKind
-	Act     ActKind
-	From    State
-	To      State
-	On      Date
-	Outcome Outcome
-	Reasons []Reason
-	Alarm   string
-	DueOn   Date
+	Kind        EventKind
+	Act         ActKind
+	From        State
+	To          State
+	On          Date
+	Outcome     Outcome
+	Reasons     []Reason
+	Alarm       string
+	DueOn       Date
+	Fact        FactName // the urgent fact that the act was about
+	ByRequester bool     // and not by the office or the program
+	Because     []string // how each date that this act set was found, a sentence each
 }
 
 // Audience is who is told of an event; the record knows which people these are.
 type Audience string
 
 const (
-	ToRequester Audience = "requester"
-	ToIntake    Audience = "intake"
-	ToReviewer  Audience = "reviewer"
-	ToOfficial  Audience = "official"
-	ToManagers  Audience = "managers"
+	ToRequester   Audience = "requester"
+	ToIntake      Audience = "intake"
+	ToReviewer    Audience = "reviewer"
+	ToOfficial    Audience = "official"
+	ToSupervisors Audience = "supervisors" // managers, in an office without supervisors
+	ToManagers    Audience = "managers"
 )
 
 // NoticeKind names a mail template. No mail holds anything of a request but its number.
@@ -99,23 +116,28 @@ const (
 	NoticeAssigned          NoticeKind = "assigned"
 	NoticeDecisionWanted    NoticeKind = "decision_wanted"
 	NoticeSignatureWanted   NoticeKind = "signature_wanted"
-	NoticeDueNear           NoticeKind = "due_near"
-	NoticeOverdue           NoticeKind = "overdue"
 	NoticeFileSoon          NoticeKind = "file_soon"
+	NoticeReviewWanted      NoticeKind = "review_wanted"
+
+	// NoticeReminder never travels alone: staff get the day's reminders as one digest.
+	NoticeReminder NoticeKind = "reminder"
+	NoticeDigest   NoticeKind = "digest"
 )
 
 // NoticeKinds lists every mail template.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReceived, NoticeNews, NoticeAnswerWanted, NoticeAnswerStillWanted, NoticeNewRequest, NoticeAssigned,
-		NoticeDecisionWanted, NoticeSignatureWanted, NoticeDueNear, NoticeOverdue, NoticeFileSoon,
+		NoticeDecisionWanted, NoticeSignatureWanted, NoticeFileSoon, NoticeReviewWanted, NoticeDigest,
 	}
 }
 
 // Notice is a message that an event sends.
 type Notice struct {
-	Kind NoticeKind
-	To   Audience
+	Kind  NoticeKind
+	To    Audience
+	Clock ClockKind // reminders only: which clock, and when it is due
+	Due   Date
 }
 
 // Notices are the messages that an event sends, given the request after it.
@@ -123,29 +145,40 @@ type Notice struct {
 func Notices(after Snapshot, e Event) []Notice {
 	switch e.Kind {
 	case EventSubmitted:
-		return []Notice{{NoticeReceived, ToRequester}, {NoticeNewRequest, ToIntake}}
+		return []Notice{tell(ToRequester, NoticeReceived), tell(ToIntake, NoticeNewRequest)}
 	case EventAccepted:
-		return []Notice{{NoticeNews, ToRequester}, {NoticeAssigned, ToReviewer}}
+		return []Notice{tell(ToRequester, NoticeNews), tell(ToReviewer, NoticeAssigned)}
 	case EventReviewerAssigned, EventReturned:
-		return []Notice{{NoticeAssigned, ToReviewer}}
+		return []Notice{tell(ToReviewer, NoticeAssigned)}
 	case EventInformationAsked:
-		return []Notice{{NoticeAnswerWanted, ToRequester}}
+		return []Notice{tell(ToRequester, NoticeAnswerWanted)}
 	case EventInformationAnswered:
-		return []Notice{{NoticeNews, after.Holder()}}
-	case EventRecommended:
-		return []Notice{{NoticeDecisionWanted, ToOfficial}}
+		return []Notice{tell(after.Holder(), NoticeNews)}
+	case EventFactRecorded, EventFactStruck:
+		return []Notice{tell(after.Holder(), NoticeNews), tell(ToRequester, NoticeNews)}
+	case EventRecommended, EventReissueAsked:
+		return []Notice{tell(ToOfficial, NoticeDecisionWanted)}
+	case EventReconsiderationAsked:
+		return []Notice{tell(ToSupervisors, NoticeReviewWanted)}
+	case EventReconsidered:
+		if after.State == UnderReview {
+			return []Notice{tell(ToRequester, NoticeNews), tell(ToReviewer, NoticeAssigned)}
+		}
+		return []Notice{tell(ToRequester, NoticeNews)}
 	case EventDecided:
 		if e.Outcome == Certify {
-			return []Notice{{NoticeSignatureWanted, ToIntake}, {NoticeNews, ToRequester}}
+			return []Notice{tell(ToIntake, NoticeSignatureWanted), tell(ToRequester, NoticeNews)}
 		}
-		return []Notice{{NoticeNews, ToRequester}}
+		return []Notice{tell(ToRequester, NoticeNews)}
 	case EventMisdirected, EventSigned, EventLapsed:
-		return []Notice{{NoticeNews, ToRequester}}
+		return []Notice{tell(ToRequester, NoticeNews)}
 	case EventCancelled:
-		return []Notice{{NoticeNews, Snapshot{State: e.From, AskedIn: after.AskedIn}.Holder()}}
+		return []Notice{tell(Snapshot{State: e.From, AskedIn: after.AskedIn}.Holder(), NoticeNews)}
 	}
 	return nil
 }
+
+func tell(to Audience, kind NoticeKind) Notice { return Notice{Kind: kind, To: to} }
 
 // Holder is who has the request on their desk; while the requester is asked,
 // who asked.

@@ -12,6 +12,7 @@ type step struct {
 	from  []State
 	by    []Role
 	mine  func(Snapshot, Actor) bool // nil: anyone with the role
+	shut  func(Snapshot) error       // why it is not open although the state fits; nil: never
 	check func(Snapshot, Act) error  // nil: nothing more to check
 	do    func(*Snapshot, Act)       // changes beyond the state
 	to    func(Snapshot, Act) State  // nil: the state stays
@@ -33,7 +34,7 @@ var procedure = []step{
 		check: wantsText("Say which agency the requester should ask."), do: doDecided, to: always(Misdirected), event: EventMisdirected,
 	},
 	{
-		act: AssignReviewer, from: []State{UnderReview, AwaitingInformation}, by: []Role{RoleIntake, RoleManager},
+		act: AssignReviewer, from: []State{UnderReview, AwaitingInformation}, by: []Role{RoleIntake, RoleSupervisor, RoleManager},
 		check: checkReviewer, do: doAssign, event: EventReviewerAssigned,
 	},
 	{
@@ -54,7 +55,7 @@ var procedure = []step{
 	},
 	{
 		act: RecordDraft, from: []State{AwaitingDecision}, by: []Role{RoleSystem},
-		check: checkDraft, do: doDraft, event: EventDraftPrepared,
+		shut: drawnAlready, check: checkDraft, do: doDraft, event: EventDraftPrepared,
 	},
 	{
 		act: ReturnToReviewer, from: []State{AwaitingDecision}, by: []Role{RoleOfficial}, mine: isNotReviewer,
@@ -69,13 +70,35 @@ var procedure = []step{
 		check: checkSigned, do: doSigned, to: always(Certified), event: EventSigned,
 	},
 	{
-		act: Cancel, from: []State{Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature},
-		by: []Role{RoleRequester}, mine: isRequester,
+		act: AskReconsideration, from: []State{Declined}, by: []Role{RoleRequester}, mine: isRequester,
+		shut: onlyOnce, check: wantsText("Write what the office should look at again, and what is new."), to: always(Reconsidering), event: EventReconsiderationAsked,
+	},
+	{
+		act: Reconsider, from: []State{Reconsidering}, by: []Role{RoleSupervisor, RoleOfficial}, mine: isOutsider,
+		check: checkReconsider, do: doReconsider, to: reconsidered, event: EventReconsidered,
+	},
+	{
+		act: AskReissue, from: []State{Certified, Lapsed}, by: []Role{RoleRequester}, mine: isRequester,
+		shut: onlyU, do: doAskReissue, to: always(AwaitingDecision), event: EventReissueAsked,
+	},
+	{
+		act: RecordFact, from: undecided(), by: []Role{RoleRequester, RoleIntake, RoleReviewer, RoleSupervisor}, mine: mayTellFacts,
+		check: wantsText("Say what shows it, such as a notice to appear or a birth certificate."), event: EventFactRecorded,
+	},
+	{
+		act: VerifyFact, from: undecided(), by: []Role{RoleIntake, RoleReviewer, RoleSupervisor}, mine: mayTellFacts,
+		event: EventFactVerified,
+	},
+	{
+		act: StrikeFact, from: undecided(), by: []Role{RoleSupervisor, RoleOfficial},
+		check: wantsText("Write why the fact does not count any more: a date may move later."), event: EventFactStruck,
+	},
+	{
+		act: Cancel, from: undecided(), by: []Role{RoleRequester}, mine: isRequester,
 		do: doDecided, to: always(Cancelled), event: EventCancelled,
 	},
 	{
-		act: Remind, from: []State{Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature, Certified},
-		by: []Role{RoleSystem}, check: checkAlarm, do: doRing, event: EventReminded,
+		act: Remind, from: append(undecided(), Certified), by: []Role{RoleSystem}, check: checkAlarm, do: doRing, event: EventReminded,
 	},
 	{
 		act: Lapse, from: []State{Certified}, by: []Role{RoleSystem},
@@ -113,6 +136,11 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 	if st.mine != nil && !st.mine(s, a.Actor) {
 		return s, Event{}, refuse(NotYours, "%s", notMine(st.act))
 	}
+	if st.shut != nil {
+		if err := st.shut(s); err != nil {
+			return s, Event{}, err
+		}
+	}
 	if st.check != nil {
 		if err := st.check(s, a); err != nil {
 			return s, Event{}, err
@@ -133,6 +161,7 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 	return next, Event{
 		Kind: st.event, Act: a.Kind, From: s.State, To: next.State, On: a.On,
 		Outcome: a.Outcome, Reasons: a.Reasons, Alarm: a.Alarm, DueOn: next.DueOn,
+		ByRequester: a.Actor.Organisation != "",
 	}, nil
 }
 
@@ -140,11 +169,16 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 func Open(s Snapshot, who Actor) []ActKind {
 	var out []ActKind
 	for _, st := range procedure {
-		if slices.Contains(st.from, s.State) && who.Is(st.by...) && (st.mine == nil || st.mine(s, who)) {
+		if slices.Contains(st.from, s.State) && who.Is(st.by...) && (st.mine == nil || st.mine(s, who)) && (st.shut == nil || st.shut(s) == nil) {
 			out = append(out, st.act)
 		}
 	}
 	return out
+}
+
+// undecided are the states in which the office still owes an answer.
+func undecided() []State {
+	return slices.DeleteFunc(States(), func(s State) bool { return !s.Undecided() })
 }
 
 func always(to State) func(Snapshot, Act) State { return func(Snapshot, Act) State { return to } }
@@ -172,6 +206,16 @@ func isNotReviewer(s Snapshot, who Actor) bool {
 func isDeciding(s Snapshot, who Actor) bool {
 	return who.Person == s.Official && isNotReviewer(s, who)
 }
+
+// isOutsider: who looks at a decision again had no part in it.
+func isOutsider(s Snapshot, who Actor) bool {
+	return who.Person != s.Official && isNotReviewer(s, who)
+}
+
+// mayTellFacts: a requester of their own request, a reviewer of one on their desk.
+func mayTellFacts(s Snapshot, who Actor) bool {
+	return isRequester(s, who) || who.Is(RoleIntake, RoleSupervisor) || who.Is(RoleReviewer) && isReviewer(s, who)
+}
 func mayRecordSigned(s Snapshot, who Actor) bool {
 	return who.Is(RoleIntake) || isDeciding(s, who)
 }
@@ -182,10 +226,35 @@ func notMine(k ActKind) string {
 		return "The person who reviewed a request may not decide it, and only the official it was sent to decides."
 	case RecordFindings, Recommend, AskInformation:
 		return "Only the reviewer this request is assigned to can do this."
+	case Reconsider:
+		return "Someone who had no part in the decision looks at it again."
 	case RecordSignedCopy:
 		return "Intake or the official who decided records the signed copy."
 	}
 	return "This request is not yours."
+}
+
+// Why an act is not open although the state fits.
+
+func drawnAlready(s Snapshot) error {
+	if !s.WantsDraft() {
+		return refuse(NotOpen, "The form is prepared already.")
+	}
+	return nil
+}
+
+func onlyOnce(s Snapshot) error {
+	if s.Reconsidered {
+		return refuse(NotOpen, "This decision was looked at again already. You may send a new request at any time; nothing is held against it.")
+	}
+	return nil
+}
+
+func onlyU(s Snapshot) error {
+	if s.Visa == T {
+		return refuse(NotOpen, "A T declaration does not expire, so it needs no fresh signature.")
+	}
+	return nil
 }
 
 // What each act requires.
@@ -206,7 +275,7 @@ func checkSubmit(_ Snapshot, a Act) error {
 	if a.Actor.Organisation == "" {
 		return refuse(NotYours, "This account belongs to no organisation, so it cannot send requests.")
 	}
-	if a.Clock.DueOn.IsZero() || a.Clock.RuleSet == "" {
+	if a.RuleSet == "" || a.ReceivedOn.IsZero() {
 		return refuse(BadInput, "The due date could not be computed; the office's rule set is missing.")
 	}
 	return nil
@@ -262,10 +331,7 @@ func checkReasons(a Act) error {
 	return nil
 }
 
-func checkDraft(s Snapshot, a Act) error {
-	if !s.WantsDraft() {
-		return refuse(NotOpen, "The form is prepared already.")
-	}
+func checkDraft(_ Snapshot, a Act) error {
 	if a.Document == "" || a.Digest == "" {
 		return refuse(BadInput, "The prepared form has no document.")
 	}
@@ -313,8 +379,16 @@ func checkSigned(s Snapshot, a Act) error {
 		return refuse(BadInput, "The signature date %s is before the decision of %s. A form is never back-dated.", a.SignedOn.Long(), s.DecidedOn.Long())
 	case a.Designation.Person != s.Official || !a.Designation.InForce(a.SignedOn):
 		return refuse(BadInput, "The official was not in the register of designated officials on %s.", a.SignedOn.Long())
-	case s.Visa == U && a.Clock.UsableUntil.IsZero():
-		return refuse(BadInput, "The last day for filing could not be computed.")
+	}
+	return nil
+}
+
+func checkReconsider(_ Snapshot, a Act) error {
+	switch {
+	case a.Outcome != Uphold && a.Outcome != Reopen:
+		return refuse(BadInput, "Choose whether the decision stands or the review begins again.")
+	case !a.Explained:
+		return refuse(BadInput, "Explain the result in a sentence the requester can act on.")
 	}
 	return nil
 }
@@ -334,16 +408,15 @@ func checkAlarm(s Snapshot, a Act) error {
 func doSubmit(s *Snapshot, a Act) {
 	s.Request, s.Agency, s.Visa = a.Request, a.Agency, a.Visa
 	s.Organisation, s.SubmittedBy = a.Actor.Organisation, a.Actor.Person
-	s.ReceivedOn = a.On
-	s.RuleSet, s.RuleVersion = a.Clock.RuleSet, a.Clock.RuleVersion
-	s.DueOn, s.Expedited = a.Clock.DueOn, a.Clock.Expedited
+	s.ReceivedOn = a.ReceivedOn
+	s.RuleSet, s.RuleVersion = a.RuleSet, a.RuleVersion
 }
 
 func doAssign(s *Snapshot, a Act) { s.Reviewer = a.Reviewer }
 
-func doAsk(s *Snapshot, a Act) { s.AskedIn, s.AnswerBy = s.State, a.Clock.AnswerBy }
+func doAsk(s *Snapshot, _ Act) { s.AskedIn = s.State }
 
-func doAnswer(s *Snapshot, _ Act) { s.AskedIn, s.AnswerBy = None, Date{} }
+func doAnswer(s *Snapshot, _ Act) { s.AskedIn = None }
 
 func doRecommend(s *Snapshot, a Act) {
 	s.Recommendation, s.RecommendedBy, s.RecommendedOn = a.Outcome, a.Actor.Person, a.On
@@ -368,11 +441,24 @@ func decided(_ Snapshot, a Act) State {
 	return Declined
 }
 
-func doSigned(s *Snapshot, a Act) {
-	s.SignedOn, s.UsableUntil = a.SignedOn, a.Clock.UsableUntil
-	if s.Visa == T {
-		s.UsableUntil = Date{}
+func doSigned(s *Snapshot, a Act) { s.SignedOn = a.SignedOn }
+
+func doReconsider(s *Snapshot, a Act) {
+	s.Reconsidered = true
+	if a.Outcome == Reopen {
+		doReturn(s, a)
+		s.DecidedOn = Date{}
 	}
 }
+
+func reconsidered(_ Snapshot, a Act) State {
+	if a.Outcome == Reopen {
+		return UnderReview
+	}
+	return Declined
+}
+
+// doAskReissue has the same form drawn afresh, for the same official.
+func doAskReissue(s *Snapshot, _ Act) { s.Draft, s.DraftDigest = "", "" }
 
 func doRing(s *Snapshot, a Act) { s.Rung = append(s.Rung, a.Alarm) }

@@ -14,7 +14,7 @@ type Viewer struct {
 // SeesFacts reports whether this person may read victim facts and documents of
 // the requests they can open. Managers watch turnaround without them.
 func (v Viewer) SeesFacts() bool {
-	return v.Is(RoleRequester, RoleIntake, RoleReviewer, RoleOfficial)
+	return v.Is(RoleRequester, RoleIntake, RoleReviewer, RoleOfficial, RoleSupervisor)
 }
 
 // Person is an account.
@@ -70,6 +70,8 @@ type Request struct {
 	OfficialName string
 	Submission   Submission
 	Findings     Findings
+	Facts        []Fact // urgent facts, struck ones included
+	Pauses       []Pause
 	Documents    []Document
 	Timeline     []Entry
 }
@@ -137,6 +139,8 @@ func (s State) WaitingOn() Audience {
 		return ToReviewer
 	case AwaitingDecision:
 		return ToOfficial
+	case Reconsidering:
+		return ToSupervisors
 	}
 	return ""
 }
@@ -151,6 +155,7 @@ type Mail struct {
 	To       string // address
 	Queued   time.Time
 	Attempts int
+	Items    []DueDate // what a digest reminds of
 }
 
 // Ground is what the record knows when an act is decided on.
@@ -159,18 +164,23 @@ type Ground struct {
 	Before       Snapshot
 	Agency       Agency
 	Designations []Designation // of the official this act concerns
-	Chosen       []Role        // roles of the reviewer or official whom the command chooses; none if no active account
+	Facts        []Fact
+	Pauses       []Pause
+	Chosen       []Role // roles of the reviewer or official whom the command chooses; none if no active account
 }
 
 // Change is everything that one act writes.
 type Change struct {
 	After   Snapshot
 	Event   Event
+	Facts   []Fact  // all of them, as they are now
+	Pauses  []Pause // likewise
 	Notices []Notice
 }
 
 // Turnaround is one row of the manager's table. Percentiles are nearest-rank on
-// whole calendar days from receipt to decision.
+// whole calendar days from receipt to the office's answer: the signed form, or
+// the refusal with its reasons.
 type Turnaround struct {
 	Label  string
 	Count  int
@@ -178,8 +188,35 @@ type Turnaround struct {
 	P90    int
 }
 
+// ClockCount is how the running clocks of one kind stand.
+type ClockCount struct {
+	Kind    ClockKind
+	Running int // overdue ones included
+	DueSoon int // within DueSoonDays
+	Overdue int
+	Paused  int
+}
+
+// Kept is how many clocks that ended had ended in time.
+type Kept struct {
+	Label  string // of a kind of clock, or of a step of the procedure
+	Ended  int
+	InTime int
+}
+
+// DueDate is an open clock of a request that is on somebody's desk.
+type DueDate struct {
+	Request RequestID
+	Number  string
+	State   State
+	Clock   Clock
+}
+
 // Overview is the manager's page.
 type Overview struct {
+	Clocks      []ClockCount // of open requests, by kind; kinds that nobody runs are left out
+	Kept        []Kept       // what the office owed, by kind of clock
+	Steps       []Kept       // the office's own targets, by state
 	Open        int
 	DueIn14     int
 	Overdue     int

@@ -10,6 +10,7 @@ const (
 	RoleIntake        Role = "intake"              // receives, checks, assigns, posts
 	RoleReviewer      Role = "reviewer"            // the ADA who reviews eligibility
 	RoleOfficial      Role = "certifying_official" // head of agency, designee or judge; 8 CFR 214.14(a)(3)
+	RoleSupervisor    Role = "supervisor"          // whom overdue work escalates to; may strike urgent facts and reconsider
 	RoleManager       Role = "manager"             // watches turnaround; sees no victim facts
 	RoleAdministrator Role = "administrator"       // accounts only; sees no requests
 	RoleSystem        Role = "system"              // the program's own acts: alarms and drafts
@@ -28,6 +29,7 @@ func Roles() []struct {
 		{RoleIntake, "Intake"},
 		{RoleReviewer, "Reviewer (ADA)"},
 		{RoleOfficial, "Certifying official"},
+		{RoleSupervisor, "Supervising ADA"},
 		{RoleManager, "Program manager"},
 		{RoleAdministrator, "Administrator"},
 	}

@@ -30,6 +30,7 @@ const (
 	AwaitingSignature   State = "awaiting_signature"
 	Certified           State = "certified"
 	Declined            State = "declined"
+	Reconsidering       State = "reconsidering"
 	Cancelled           State = "cancelled"   // by the requester
 	Misdirected         State = "misdirected" // another agency's matter; not a denial
 	Lapsed              State = "lapsed"      // the six months of 8 CFR 214.14(c)(2)(i) ran out
@@ -49,10 +50,11 @@ var stateTable = []stateWords{
 	{AwaitingDecision, "Awaiting decision", "The review is finished; a certifying official is deciding.", "The official certifies or declines. You will be told either way, with reasons if it is declined."},
 	{AwaitingSignature, "Awaiting signature", "The office decided to certify. The form is being signed in ink.", "The signed form is scanned into this page and the paper original goes back to you."},
 	{Certified, "Certified", "The form is signed.", "Download the scan, and file the paper original with USCIS."},
-	{Declined, "Declined", "The office declined to certify.", "The reasons are below. You may ask again with new information; nothing is held against a new request."},
+	{Declined, "Declined", "The office declined to certify.", "The reasons are below. You may ask for reconsideration, or ask again with new information; nothing is held against a new request."},
+	{Reconsidering, "Under reconsideration", "Someone who was not part of the decision is looking at it again.", "You will be told whether the decision stands or the review begins again."},
 	{Cancelled, "Cancelled", "You cancelled this request.", "Nothing more happens. You may ask again at any time."},
 	{Misdirected, "Misdirected", "Another agency handles this matter.", "This is not a refusal. Where to ask is below."},
-	{Lapsed, "Lapsed", "The six months in which USCIS accepts this signature are over.", "Ask for a new signature with a new request."},
+	{Lapsed, "Lapsed", "The six months in which USCIS accepts this signature are over.", "Ask for a fresh signature below."},
 }
 
 // States lists every state in the order of the procedure.
@@ -84,7 +86,7 @@ func (s State) WhatNext() string { return s.words().next }
 // Undecided reports whether the office still owes an answer: the decision clock runs.
 func (s State) Undecided() bool {
 	switch s {
-	case Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature:
+	case Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature, Reconsidering:
 		return true
 	}
 	return false
@@ -96,12 +98,19 @@ type Outcome string
 const (
 	Certify Outcome = "certify"
 	Decline Outcome = "decline"
+	Uphold  Outcome = "uphold" // a decision stands
+	Reopen  Outcome = "reopen" // its review begins again
 )
 
 // Words is the outcome as a verb for buttons and sentences.
 func (o Outcome) Words() string {
-	if o == Decline {
+	switch o {
+	case Decline:
 		return "Decline"
+	case Uphold:
+		return "Let the decision stand"
+	case Reopen:
+		return "Begin the review again"
 	}
 	return "Certify"
 }
@@ -127,24 +136,24 @@ type Snapshot struct {
 	Expedited   bool   `json:"expedited,omitempty"`
 
 	ReceivedOn    Date `json:"received_on"`
-	DueOn         Date `json:"due_on"`
-	AnswerBy      Date `json:"answer_by"` // of the open request for information
+	DueOn         Date `json:"due_on"` // the first of the open clocks that the office owes something for
 	RecommendedOn Date `json:"recommended_on"`
-	DecidedOn     Date `json:"decided_on"`
+	DecidedOn     Date `json:"decided_on"` // the newest decision; each clock keeps its own end
 	SignedOn      Date `json:"signed_on"`
-	UsableUntil   Date `json:"usable_until"` // last safe USCIS receipt; U only
 
 	RecommendedBy  PersonID   `json:"recommended_by,omitempty"`
 	Recommendation Outcome    `json:"recommendation,omitempty"`
-	AskedIn        State      `json:"asked_in,omitempty"` // the state to return to after an answer
+	AskedIn        State      `json:"asked_in,omitempty"`     // the state to return to after an answer
+	Reconsidered   bool       `json:"reconsidered,omitempty"` // the decision was looked at again once
 	Draft          DocumentID `json:"draft,omitempty"`
 	DraftDigest    string     `json:"draft_digest,omitempty"` // SHA-256 of the prepared supplement, hex
 
-	Rung []string `json:"rung,omitempty"` // keys of the alarms that already rang
+	Clocks []Clock  `json:"clocks,omitempty"` // in the order in which they began
+	Rung   []string `json:"rung,omitempty"`   // keys of the alarms that already rang
 }
 
-// Ended reports that nothing can happen to the request any more, by itself or
-// by a person's act.
+// Ended reports that nothing more happens to the request by itself. A requester
+// may still ask for reconsideration or a fresh signature.
 func (s Snapshot) Ended() bool {
 	switch s.State {
 	case Declined, Cancelled, Misdirected, Lapsed:

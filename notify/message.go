@@ -27,11 +27,13 @@ func compose(m cases.Mail, office, baseURL string) (Message, error) {
 	if t == nil {
 		return Message{}, fmt.Errorf("there is no mail template for %q", m.Kind)
 	}
+	link := func(id cases.RequestID) string { return strings.TrimRight(baseURL, "/") + "/requests/" + string(id) }
+	var items []item
+	for _, d := range m.Items {
+		items = append(items, item{d.Number, whatIsDue(d), "due " + d.Clock.Due.Long(), link(d.Request)})
+	}
 	var buf bytes.Buffer
-	err := t.Execute(&buf, map[string]string{
-		"Number": m.Number, "Office": office,
-		"Link": strings.TrimRight(baseURL, "/") + "/requests/" + string(m.Request),
-	})
+	err := t.Execute(&buf, map[string]any{"Number": m.Number, "Office": office, "Link": link(m.Request), "Items": items})
 	if err != nil {
 		return Message{}, fmt.Errorf("fill the mail template %q: %w", m.Kind, err)
 	}
@@ -40,4 +42,18 @@ func compose(m cases.Mail, office, baseURL string) (Message, error) {
 		return Message{}, fmt.Errorf("the mail template %q has no body", m.Kind)
 	}
 	return Message{Subject: strings.TrimSpace(subject), Body: body}, nil
+}
+
+// item is one line of a digest.
+type item struct{ Number, What, Day, Link string }
+
+// whatIsDue names the clock. That a request is urgent stays on its page.
+func whatIsDue(d cases.DueDate) string {
+	switch d.Clock.Kind {
+	case cases.ClockExpedite:
+		return cases.ClockDecision.Words()
+	case cases.ClockStage:
+		return "Next step"
+	}
+	return d.Clock.Kind.Words()
 }

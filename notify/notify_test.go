@@ -18,10 +18,18 @@ var sender = notify.Sender{
 }
 
 func message(kind cases.NoticeKind) cases.Mail {
-	return cases.Mail{
+	m := cases.Mail{
 		ID: "command." + string(kind) + ".person", Agency: "a", Request: "6d0f", Number: "2026-0042", Kind: kind,
 		To: "ortiz@legalaid.example", Queued: time.Date(2026, 5, 18, 16, 0, 0, 0, time.UTC),
 	}
+	if kind == cases.NoticeDigest {
+		m.Number, m.Request = "", ""
+		m.Items = []cases.DueDate{
+			{Request: "6d0f", Number: "2026-0042", State: cases.UnderReview, Clock: cases.Clock{Kind: cases.ClockExpedite, Fact: cases.Detained, Due: cases.MustDate("2026-05-20")}},
+			{Request: "7e1a", Number: "2026-0043", State: cases.UnderReview, Clock: cases.Clock{Kind: cases.ClockStage, Stage: cases.UnderReview, Due: cases.MustDate("2026-05-21")}},
+		}
+	}
+	return m
 }
 
 func TestEveryNoticeIsSentAndSaysLittle(t *testing.T) {
@@ -35,7 +43,7 @@ func TestEveryNoticeIsSentAndSaysLittle(t *testing.T) {
 			t.Fatalf("%s: %v", kind, err)
 		}
 		m := server.Wait(t, i+1)[i]
-		if !strings.HasPrefix(m.Subject, "Request 2026-0042: ") {
+		if !strings.HasPrefix(m.Subject, "Request 2026-0042: ") && m.Subject != "Your requests: 2 dates to look at" {
 			t.Errorf("%s: subject %q", kind, m.Subject)
 		}
 		if !strings.Contains(m.Text, "https://certify.da.example/requests/6d0f\n") && !strings.Contains(m.Text, "https://certify.da.example/requests/6d0f\r\n") {
@@ -44,7 +52,7 @@ func TestEveryNoticeIsSentAndSaysLittle(t *testing.T) {
 		if m.To[0] != "ortiz@legalaid.example" || m.Header.Get("Auto-Submitted") != "auto-generated" {
 			t.Errorf("%s: to %v, header %v", kind, m.To, m.Header)
 		}
-		for _, word := range []string{"certified", "declined", "denied", "visa", "victim", "crime", "immigra", "U.S. Citizenship"} {
+		for _, word := range []string{"certified", "declined", "denied", "visa", "victim", "crime", "immigra", "U.S. Citizenship", "detain", "expedit", "under review"} {
 			if strings.Contains(strings.ToLower(m.Subject+m.Text), strings.ToLower(word)) {
 				t.Errorf("%s says %q", kind, word)
 			}

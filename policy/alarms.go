@@ -17,43 +17,72 @@ type Alarm struct {
 	Notices []cases.Notice
 }
 
+// ladderNames are what keys begin with. Keys are in the record: a name that was
+// given once stays.
+var ladderNames = map[cases.ClockKind]string{
+	cases.ClockDecision: "due", cases.ClockExpedite: "expedite", cases.ClockInformation: "answer", cases.ClockAppeal: "appeal",
+	cases.ClockReissue: "reissue", cases.ClockValidity: "usable", cases.ClockStage: "stage",
+}
+
 // Alarms lists every alarm of the request in the order in which they ring,
-// those that already rang included.
+// those that already rang included. A paused clock has none.
 func Alarms(s cases.Snapshot, r RuleSet) []Alarm {
 	var out []Alarm
-	add := func(ladder string, on cases.Date, target cases.Date, act cases.ActKind, notices ...cases.Notice) {
-		out = append(out, Alarm{
-			Key:    fmt.Sprintf("%s/%s/%s", ladder, target, on),
-			Ladder: ladder + "/" + target.String(), At: r.at(on), Act: act, Notices: notices,
-		})
-	}
-	if s.State.Undecided() && !s.DueOn.IsZero() {
-		for _, n := range r.DueNearDays {
-			if on := s.DueOn.AddDays(-n); on.After(s.ReceivedOn) {
-				add("due", on, s.DueOn, cases.Remind, cases.Notice{Kind: cases.NoticeDueNear, To: s.Holder()})
+	add := func(c cases.Clock, on cases.Date, act cases.ActKind, notices ...cases.Notice) {
+		name := ladderNames[c.Kind]
+		if c.Kind == cases.ClockStage {
+			name += "-" + string(c.Stage)
+		}
+		key := fmt.Sprintf("%s/%s/%s", name, c.Due, on)
+		i := slices.IndexFunc(out, func(a Alarm) bool { return a.Key == key })
+		if i < 0 {
+			out = append(out, Alarm{Key: key, Ladder: name + "/" + c.Due.String(), At: r.at(on), Act: act})
+			i = len(out) - 1
+		}
+		if act == cases.Lapse { // a reminder on that day comes too late
+			out[i].Act, out[i].Notices = act, nil
+		}
+		for _, n := range notices { // two rungs, or the clocks of two facts, can share a day
+			if !slices.Contains(out[i].Notices, n) {
+				out[i].Notices = append(out[i].Notices, n)
 			}
 		}
-		for _, n := range r.OverdueDays {
-			add("due", s.DueOn.AddDays(n), s.DueOn, cases.Remind,
-				cases.Notice{Kind: cases.NoticeOverdue, To: s.Holder()}, cases.Notice{Kind: cases.NoticeOverdue, To: cases.ToManagers})
-		}
 	}
-	if s.State == cases.AwaitingInformation && !s.AnswerBy.IsZero() {
-		for _, n := range r.AnswerNearDays {
-			add("answer", s.AnswerBy.AddDays(-n), s.AnswerBy, cases.Remind, cases.Notice{Kind: cases.NoticeAnswerStillWanted, To: cases.ToRequester})
+	for _, c := range s.Clocks {
+		if !c.Open() || !c.Paused.IsZero() {
+			continue
 		}
-		add("answer", s.AnswerBy, s.AnswerBy, cases.Remind,
-			cases.Notice{Kind: cases.NoticeAnswerStillWanted, To: cases.ToRequester}, cases.Notice{Kind: cases.NoticeAnswerStillWanted, To: s.Holder()})
-	}
-	if s.State == cases.Certified && !s.UsableUntil.IsZero() {
-		for _, n := range r.FileSoonDays {
-			if on := s.UsableUntil.AddDays(-n); on.After(s.SignedOn) {
-				add("usable", on, s.UsableUntil, cases.Remind, cases.Notice{Kind: cases.NoticeFileSoon, To: cases.ToRequester})
+		for _, rung := range r.practice.ladder(c.Kind) {
+			if on, ok := rung.on(c); ok {
+				add(c, on, cases.Remind, noticesFor(s, c, rung)...)
 			}
 		}
-		add("usable", s.UsableUntil.AddDays(1), s.UsableUntil, cases.Lapse)
+		if c.Kind == cases.ClockValidity {
+			add(c, c.Due.AddDays(1), cases.Lapse)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Alarm) int { return a.At.Compare(b.At) })
+	return out
+}
+
+// noticesFor are the messages of one reminder. Requesters get one each, staff
+// find theirs in the day's digest.
+func noticesFor(s cases.Snapshot, c cases.Clock, rung Rung) []cases.Notice {
+	var out []cases.Notice
+	for _, to := range rung.To {
+		n := cases.Notice{Kind: cases.NoticeReminder, To: to, Clock: c.Kind, Due: c.Due}
+		switch {
+		case to == ToHolder:
+			n.To = s.Holder()
+		case to == cases.ToRequester && c.Kind == cases.ClockInformation:
+			n.Kind = cases.NoticeAnswerStillWanted
+		case to == cases.ToRequester && c.Kind == cases.ClockValidity:
+			n.Kind = cases.NoticeFileSoon
+		case to == cases.ToRequester:
+			n.Kind = cases.NoticeNews
+		}
+		out = append(out, n)
+	}
 	return out
 }
 
@@ -62,7 +91,7 @@ func Alarms(s cases.Snapshot, r RuleSet) []Alarm {
 func NextAlarm(s cases.Snapshot, r RuleSet, now time.Time) (Alarm, bool) {
 	all := Alarms(s, r)
 	for i, a := range all {
-		replaced := slices.ContainsFunc(all[i+1:], func(later Alarm) bool {
+		replaced := a.Act == cases.Remind && slices.ContainsFunc(all[i+1:], func(later Alarm) bool {
 			return later.Ladder == a.Ladder && (!later.At.After(now) || s.HasRung(later.Key))
 		})
 		if !replaced && !s.HasRung(a.Key) {

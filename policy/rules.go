@@ -1,223 +1,167 @@
 package policy
 
 import (
-	"bytes"
-	"embed"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"time"
-	_ "time/tzdata" // the binary alone knows New York's clock
 
 	"suppb/cases"
 )
 
-// RuleSet is one office's or statute's deadlines, in days. A request keeps the
-// ID and version it was opened under.
+// Origin says where a value comes from and whether somebody compared it with
+// the source. What is not confirmed is shown as such.
+type Origin struct {
+	Cite      string `json:"cite,omitempty"`   // the provision
+	Source    string `json:"source,omitempty"` // where it was read; see docs/rules.md
+	Confirmed bool   `json:"confirmed"`
+	Note      string `json:"note,omitempty"`
+}
+
+// Choice is a value of a rule that is one of several words.
+type Choice struct {
+	Value string `json:"value"`
+	Origin
+}
+
+// RuleSet is one version of one jurisdiction's or office's deadlines. A request
+// keeps the ID and version it was opened under.
 type RuleSet struct {
-	ID        string `json:"id"`
-	Version   int    `json:"version"`
-	Name      string `json:"name"`
-	Cite      string `json:"cite"`
-	Confirmed bool   `json:"confirmed"` // someone compared the values with the source
+	ID      string `json:"-"`
+	Name    string `json:"-"`
+	Version int    `json:"version"`
+	Origin
 
-	Zone    string `json:"zone"`     // IANA name
-	AlarmAt string `json:"alarm_at"` // local time at which reminders go out, 15:04 or 15:04:05
+	// Requests received from From to Until, both included, are opened under this
+	// version. Until is zero while no later version is known.
+	From  cases.Date `json:"from"`
+	Until cases.Date `json:"until"`
 
-	OrdinaryDays       int `json:"ordinary_days"`        // calendar days, the day of receipt not counted
-	ExpediteDays       int `json:"expedite_days"`        // in removal proceedings, detained or ordered removed
-	BirthdayMarginDays int `json:"birthday_margin_days"` // before somebody ages out
-	HearingMarginDays  int `json:"hearing_margin_days"`  // before a hearing
-	AnswerDays         int `json:"answer_days"`          // to answer a request for information
+	Visas    []cases.Visa `json:"visas"`
+	Agencies string       `json:"agencies,omitempty"` // whom it binds, in words
+	Zone     string       `json:"zone"`               // IANA name
+	Calendar string       `json:"calendar"`           // "us-ny/1"
+	Practice string       `json:"practice"`           // "office/1": what the office does where the law is silent
 
-	DueNearDays    []int `json:"due_near_days"`    // before the due date
-	OverdueDays    []int `json:"overdue_days"`     // after it
-	AnswerNearDays []int `json:"answer_near_days"` // before the answer is due; on the day itself always
-	FileSoonDays   []int `json:"file_soon_days"`   // before a U certification lapses
+	DayCount Choice  `json:"day_count"` // ExcludeFirst or IncludeFirst
+	Roll     Choice  `json:"roll"`      // RollNone or RollNext
+	Receipt  Receipt `json:"receipt"`
 
+	Ordinary *Limit  `json:"ordinary"` // nil: no number of days is known
+	Triggers []Limit `json:"triggers"` // by urgent fact
+	Tolling  Tolling `json:"tolling"`
+	Appeal   *Limit  `json:"appeal"`  // to look at a decision again; nil: as the practice has it
+	Reissue  *Limit  `json:"reissue"` // to sign afresh; likewise
+
+	Duties []Duty `json:"duties"` // what else the law asks of the office, for people to read
+
+	calendar *Calendar
+	practice *Practice
 	location *time.Location
-	alarmAt  time.Time // the time of day only
+	closes   time.Time // the time of day only; zero if nothing depends on it
+	facts    []Limit   // triggers, and the practice's for facts that the law does not name
 }
 
-//go:embed rules/*.json
-var embedded embed.FS
-
-var ruleSets []RuleSet
-
-func init() {
-	own, err := fs.Sub(embedded, "rules")
-	if err == nil {
-		err = Load(own)
-	}
-	if err != nil {
-		panic(err)
-	}
+// Receipt says on which day something counts as received that comes after
+// closing time or on a day without business.
+type Receipt struct {
+	AfterHours string `json:"after_hours"`      // "same_day" or "next_business_day"
+	Closes     string `json:"closes,omitempty"` // local time, 15:04; for next_business_day
+	Origin
 }
 
-// Load adds the rule sets in the *.json files of a folder, such as an office's
-// own. It is for the start of the program, before anything asks for rules.
-func Load(folder fs.FS) error {
-	names, err := fs.Glob(folder, "*.json")
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		b, err := fs.ReadFile(folder, name)
-		if err != nil {
-			return fmt.Errorf("read the rule file %s: %w", name, err)
-		}
-		r, err := parse(b)
-		if err != nil {
-			return fmt.Errorf("the rule file %s: %w", name, err)
-		}
-		if slices.ContainsFunc(ruleSets, func(known RuleSet) bool { return known.ID == r.ID && known.Version == r.Version }) {
-			return fmt.Errorf("the rule file %s: there is a rule set %q version %d already", name, r.ID, r.Version)
-		}
-		ruleSets = append(ruleSets, r)
-	}
-	return nil
+// Tolling says whether asking the requester for information pauses the decision
+// clock, and for how many days in all at most. It never moves a limit that an
+// urgent fact sets.
+type Tolling struct {
+	Information bool `json:"information"`
+	MostDays    int  `json:"most_days,omitempty"` // 0: no cap
+	Origin
 }
 
-func parse(b []byte) (RuleSet, error) {
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	var r RuleSet
-	if err := dec.Decode(&r); err != nil {
-		return r, err
-	}
-	loc, err := time.LoadLocation(r.Zone)
-	if err != nil {
-		return r, fmt.Errorf("zone: %w", err)
-	}
-	r.location = loc
-	if r.alarmAt, err = time.Parse("15:04:05", r.AlarmAt); err != nil {
-		if r.alarmAt, err = time.Parse("15:04", r.AlarmAt); err != nil {
-			return r, fmt.Errorf("alarm_at: %q is not a time such as 09:00", r.AlarmAt)
-		}
-	}
-	for _, f := range []struct {
-		name string
-		n    int
-	}{{"version", r.Version}, {"ordinary_days", r.OrdinaryDays}, {"expedite_days", r.ExpediteDays}, {"answer_days", r.AnswerDays}} {
-		if f.n < 1 {
-			return r, fmt.Errorf("%s must be at least 1", f.name)
-		}
-	}
-	if r.ID == "" {
-		return r, errors.New("id is missing")
-	}
-	return r, nil
+// Limit is by when something is due: so long after a day, or so many days
+// before the day that an urgent fact names.
+type Limit struct {
+	Fact cases.FactName `json:"fact,omitempty"` // triggers only
+	Span
+	Anchor     string `json:"anchor,omitempty"`      // what it counts from; see the constants
+	DaysBefore *int   `json:"days_before,omitempty"` // before the fact's own day; nothing moves such a date later
+	Within     *Span  `json:"within,omitempty"`      // only if the fact's day is that near after receipt
+	Priority   bool   `json:"priority,omitempty"`    // the request goes first, but no number of days is known
+	Origin
 }
 
-// Rules finds a rule set. Version 0 means the newest.
-func Rules(id string, version int) (RuleSet, error) {
-	best := RuleSet{}
-	for _, r := range ruleSets {
-		if r.ID == id && (r.Version == version || version == 0 && r.Version > best.Version) {
-			best = r
-		}
+// What a limit counts from. Without an anchor it is the day of receipt, or for
+// an urgent fact the day on which the office was told of it, if that is later.
+const (
+	AnchorReceipt         = "receipt"
+	AnchorNextBusinessDay = "next_business_day" // the first business day after receipt
+)
+
+// Duty is a duty besides a date, such as written reasons.
+type Duty struct {
+	Text string `json:"text"`
+	Origin
+}
+
+// Key is the ID and version, as audit lines and pages name a rule set.
+func (r RuleSet) Key() string { return fmt.Sprintf("%s/%d", r.ID, r.Version) }
+
+// Covers reports whether the rule set is about this kind of visa.
+func (r RuleSet) Covers(v cases.Visa) bool { return slices.Contains(r.Visas, v) }
+
+// BusinessDays is the calendar that the rule set counts with.
+func (r RuleSet) BusinessDays() *Calendar { return r.calendar }
+
+// Facts lists the limits that urgent facts set, those of the office's practice
+// included.
+func (r RuleSet) Facts() []Limit { return r.facts }
+
+func secondOfDay(t time.Time) int { return (t.Hour()*60+t.Minute())*60 + t.Second() }
+
+// Local is the instant at which a clock in the rules' zone shows what t does.
+func (r RuleSet) Local(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.location)
+}
+
+// PauseAuthority is the provision that lets a question to the requester pause
+// the decision clock; empty if none does.
+func (r RuleSet) PauseAuthority() string {
+	if !r.Tolling.Information {
+		return ""
 	}
-	if best.ID == "" {
-		return best, fmt.Errorf("there is no rule set %q version %d", id, version)
-	}
-	return best, nil
+	return r.Tolling.Cite
 }
 
 // Today is the office's civil date at the instant t.
 func (r RuleSet) Today(t time.Time) cases.Date { return cases.DateOf(t.In(r.location)) }
 
+// ReceivedOn is the civil date on which something counts as received that came
+// at the instant t.
+func (r RuleSet) ReceivedOn(t time.Time) cases.Date {
+	local := t.In(r.location)
+	on := cases.DateOf(local)
+	if r.Receipt.AfterHours != RollNext {
+		return on
+	}
+	if secondOfDay(local) >= secondOfDay(r.closes) {
+		on = on.AddDays(1)
+	}
+	return r.calendar.Next(on)
+}
+
+// DigestAt is the local time of day at which staff get the day's reminders.
+func (r RuleSet) DigestAt() time.Time { return r.practice.digestAt }
+
 // at is the instant at which an alarm set for the civil date d rings.
 func (r RuleSet) at(d cases.Date) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, r.alarmAt.Hour(), r.alarmAt.Minute(), r.alarmAt.Second(), 0, r.location)
+	t := r.practice.alarmAt
+	return time.Date(d.Year, d.Month, d.Day, t.Hour(), t.Minute(), t.Second(), 0, r.location)
 }
 
-// Due is a due date and the sentence that explains it.
-type Due struct {
-	On        cases.Date
-	Expedited bool
-	Because   string
-}
-
-// DueOn is the earliest of the ordinary limit and every limit that an urgency
-// fact sets, but never before the day of receipt.
-func (r RuleSet) DueOn(received cases.Date, u cases.Urgency) Due {
-	due := Due{
-		On:      received.AddDays(r.OrdinaryDays),
-		Because: fmt.Sprintf("received %s + %d calendar days", received.Long(), r.OrdinaryDays),
+// limitOf is the first of the law's limit and the practice's that there is.
+func limitOf(law *Limit, practice Limit) Limit {
+	if law != nil {
+		return *law
 	}
-	earlier := func(on cases.Date, because string) {
-		if on.Before(received) {
-			on = received
-		}
-		if on.Before(due.On) {
-			due = Due{on, true, because}
-		}
-	}
-	for _, f := range []struct {
-		set  bool
-		name string
-	}{{u.RemovalProceedings, "removal proceedings"}, {u.Detained, "detention"}, {u.RemovalOrder, "a removal order"}} {
-		if f.set {
-			earlier(received.AddDays(r.ExpediteDays), fmt.Sprintf("received %s + %d calendar days because of %s", received.Long(), r.ExpediteDays, f.name))
-		}
-	}
-	for _, f := range []struct {
-		on     cases.Date
-		margin int
-		name   string
-	}{
-		{u.HearingOn, r.HearingMarginDays, "hearing"},
-		{u.VictimTurns21On, r.BirthdayMarginDays, "victim's 21st birthday"},
-		{u.ChildTurns21On, r.BirthdayMarginDays, "child's 21st birthday"},
-		{u.SiblingTurns18On, r.BirthdayMarginDays, "sibling's 18th birthday"},
-	} {
-		if !f.on.IsZero() {
-			earlier(f.on.AddDays(-f.margin), fmt.Sprintf("%d days before the %s on %s", f.margin, f.name, f.on.Long()))
-		}
-	}
-	return due
-}
-
-// UsableUntil is the last safe day for USCIS to receive a U petition with a
-// certification signed on the given day, 8 CFR 214.14(c)(2)(i): the day before
-// the same-numbered day six months later, or the last day of that month if it
-// has no such day.
-func UsableUntil(signed cases.Date) cases.Date {
-	first := cases.NewDate(signed.Year, signed.Month+6, 1)
-	last := cases.NewDate(first.Year, first.Month+1, 0)
-	if signed.Day > last.Day {
-		return last
-	}
-	return cases.NewDate(first.Year, first.Month, signed.Day).AddDays(-1)
-}
-
-// ActOf is the command as the state machine sees it: without personal data, and
-// with every date that the rules add. The snapshot is the request before it,
-// with the office's rule set filled in when there is no request yet.
-func ActOf(c cases.Command, s cases.Snapshot, r RuleSet) cases.Act {
-	p := c.Payload
-	a := cases.Act{
-		Command: c.ID, Kind: c.Kind, Actor: c.Actor, On: r.Today(c.At), Version: c.Version, Seen: s.Revision,
-		Request: c.Request, Agency: c.Agency, Visa: p.Visa,
-		Reviewer: p.Reviewer, Official: p.Official, Outcome: p.Outcome, Reasons: slices.Clone(p.Reasons),
-		SignedOn: p.SignedOn, Document: p.Document, Digest: p.Digest, Alarm: p.Alarm,
-		Explained: p.Text != "",
-	}
-	switch c.Kind {
-	case cases.Submit:
-		a.Clock.RuleSet, a.Clock.RuleVersion = r.ID, r.Version
-		if p.Submission != nil {
-			due := r.DueOn(a.On, p.Submission.Urgency)
-			a.Clock.DueOn, a.Clock.Expedited = due.On, due.Expedited
-		}
-	case cases.AskInformation:
-		a.Clock.AnswerBy = a.On.AddDays(r.AnswerDays)
-	case cases.RecordSignedCopy:
-		if s.Visa == cases.U && !p.SignedOn.IsZero() {
-			a.Clock.UsableUntil = UsableUntil(p.SignedOn)
-		}
-	}
-	return a
+	return practice
 }

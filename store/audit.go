@@ -21,7 +21,7 @@ type line struct {
 
 // audit writes the line inside the transaction of the act it is about.
 func (t *tx) audit(ctx context.Context, l line) error {
-	_, err := t.exec(ctx, `INSERT INTO audit (agency_id, at, actor_id, action, request_id, object, rules) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		l.agency, l.at.Unix(), l.actor, l.action, l.request, l.object, l.rules)
+	_, err := t.exec(ctx, `INSERT INTO audit (agency_id, at, actor_id, action, request_id, object, rules, rules_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		l.agency, l.at.Unix(), l.actor, l.action, l.request, l.object, l.rules, t.rulesHash)
 	return err
 }

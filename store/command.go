@@ -146,7 +146,7 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 			return err
 		}
 		after = change.After
-		return t.write(ctx, c, before, &after, change)
+		return t.write(ctx, ground, &after, change)
 	})
 	if errors.As(err, &refusal) { // found while writing, so the transaction is gone
 		err = s.Refuse(ctx, id, refusal)
@@ -170,12 +170,19 @@ func (t *tx) ground(ctx context.Context, c cases.Command, before cases.Snapshot)
 	if g.Designations, err = designations(ctx, t, c.Agency, c.Concerns(before)); err != nil {
 		return g, err
 	}
+	if g.Facts, err = facts(ctx, t, c.Request); err != nil {
+		return g, err
+	}
+	if g.Pauses, err = pauses(ctx, t, c.Request); err != nil {
+		return g, err
+	}
 	g.Chosen, err = rolesOf(ctx, t, c.Agency, c.Payload.Chosen())
 	return g, err
 }
 
 // write stores everything that one act changes.
-func (t *tx) write(ctx context.Context, c cases.Command, before cases.Snapshot, after *cases.Snapshot, change cases.Change) error {
+func (t *tx) write(ctx context.Context, g cases.Ground, after *cases.Snapshot, change cases.Change) error {
+	c, before := g.Command, g.Before
 	if before.State == cases.None {
 		number, err := t.nextNumber(ctx, c.Agency, after.ReceivedOn.Year)
 		if err != nil {
@@ -186,6 +193,15 @@ func (t *tx) write(ctx context.Context, c cases.Command, before cases.Snapshot, 
 			return err
 		}
 	} else if err := t.updateRequest(ctx, c, before, *after); err != nil {
+		return err
+	}
+	if err := t.writeClocks(ctx, before, *after); err != nil {
+		return err
+	}
+	if err := t.writeFacts(ctx, c, g.Facts, change.Facts); err != nil {
+		return err
+	}
+	if err := t.writePauses(ctx, c, g.Pauses, change.Pauses); err != nil {
 		return err
 	}
 	if c.Payload.Alarm != "" {

@@ -21,6 +21,12 @@ func (t *tx) queueMail(ctx context.Context, c cases.Command, s cases.Snapshot, n
 			if p == c.Actor.Person && n.Kind != cases.NoticeReceived {
 				continue
 			}
+			if n.Kind == cases.NoticeReminder {
+				if err := t.remind(ctx, c, p, n); err != nil {
+					return err
+				}
+				continue
+			}
 			id := fmt.Sprintf("%s.%s.%s", c.ID, n.Kind, p)
 			if _, err := t.exec(ctx, `INSERT INTO outbox (id, agency_id, request_id, person_id, kind, queued_at) VALUES (?, ?, ?, ?, ?, ?)
 				ON CONFLICT (id) DO NOTHING`, id, c.Agency, c.Request, p, n.Kind, c.At.Unix()); err != nil {
@@ -55,6 +61,12 @@ func (t *tx) audience(ctx context.Context, s cases.Snapshot, to cases.Audience) 
 		return one(s.Official)
 	case cases.ToIntake:
 		return withRole(cases.RoleIntake)
+	case cases.ToSupervisors:
+		ids, err := withRole(cases.RoleSupervisor)
+		if err != nil || len(ids) > 0 {
+			return ids, err
+		}
+		return withRole(cases.RoleManager)
 	case cases.ToManagers:
 		return withRole(cases.RoleManager)
 	}
@@ -81,8 +93,8 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 		QueuedAt int64            `db:"queued_at"`
 		Attempts int              `db:"attempts"`
 	}
-	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, r.number, m.kind, p.email, m.queued_at, m.attempts
-		FROM outbox m JOIN requests r ON r.id = m.request_id JOIN people p ON p.id = m.person_id
+	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, COALESCE(r.number, '') AS number, m.kind, p.email, m.queued_at, m.attempts
+		FROM outbox m LEFT JOIN requests r ON r.id = m.request_id JOIN people p ON p.id = m.person_id
 		WHERE m.agency_id = ? AND m.sent_at = 0 ORDER BY m.attempts, m.queued_at, m.id LIMIT ?`, agency, most); err != nil {
 		return nil, fmt.Errorf("list unsent mail: %w", err)
 	}
@@ -91,6 +103,13 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 		out[i] = cases.Mail{
 			ID: r.ID, Agency: r.Agency, Request: r.Request, Number: r.Number, Kind: r.Kind,
 			To: r.Email, Queued: instant(r.QueuedAt), Attempts: r.Attempts,
+		}
+		if r.Kind != cases.NoticeDigest {
+			continue
+		}
+		var err error
+		if out[i].Items, err = digestItems(ctx, s.db, r.ID); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

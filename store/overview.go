@@ -51,34 +51,102 @@ func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) 
 	slices.SortStableFunc(open, func(a, b cases.QueueRow) int { return a.ReceivedOn.DaysSince(b.ReceivedOn) })
 	out.WaitingLong = open[:min(10, len(open))]
 
-	var decided []struct {
-		State      cases.State `db:"state"`
-		Visa       cases.Visa  `db:"visa"`
-		Expedited  bool        `db:"expedited"`
-		ReceivedOn cases.Date  `db:"received_on"`
-		DecidedOn  cases.Date  `db:"decided_on"`
+	if err := s.clockCounts(ctx, v.Agency, today, &out); err != nil {
+		return out, err
 	}
-	if err := list(ctx, s.db, &decided, `SELECT state, visa, expedited, received_on, decided_on FROM requests
-		WHERE agency_id = ? AND state IN ('awaiting_signature', 'certified', 'lapsed', 'declined')`, v.Agency); err != nil {
-		return out, fmt.Errorf("measure turnaround: %w", err)
+	return out, s.measure(ctx, v.Agency, &out)
+}
+
+// clockCounts counts the open clocks by kind.
+func (s *Store) clockCounts(ctx context.Context, agency cases.AgencyID, today cases.Date, out *cases.Overview) error {
+	var rows []clockRow
+	if err := list(ctx, s.db, &rows, `SELECT `+clockColumns+` FROM clocks WHERE agency_id = ? AND ended_on = ''`, agency); err != nil {
+		return fmt.Errorf("count clocks: %w", err)
+	}
+	for _, kind := range cases.ClockKinds() {
+		c := cases.ClockCount{Kind: kind}
+		for _, r := range rows {
+			if r.Kind != kind {
+				continue
+			}
+			c.Running++
+			switch left := r.Due.DaysSince(today); {
+			case !r.Paused.IsZero():
+				c.Paused++
+			case left < 0:
+				c.Overdue++
+			case left <= cases.DueSoonDays:
+				c.DueSoon++
+			}
+		}
+		if c.Running > 0 {
+			out.Clocks = append(out.Clocks, c)
+		}
+	}
+	return nil
+}
+
+// measure looks at the clocks that ended: how long answers took, and which were
+// in time.
+func (s *Store) measure(ctx context.Context, agency cases.AgencyID, out *cases.Overview) error {
+	var ended []struct {
+		clockRow
+		Visa      cases.Visa `db:"visa"`
+		Expedited bool       `db:"expedited"`
+	}
+	if err := list(ctx, s.db, &ended, `SELECT `+prefixed("c", clockColumns)+`, r.visa, r.expedited FROM clocks c JOIN requests r ON r.id = c.request_id
+		WHERE c.agency_id = ? AND c.ended_on <> '' AND c.ended_by NOT IN ('cancelled', 'misdirected', 'fact_struck', 'fact_recorded')`, agency); err != nil {
+		return fmt.Errorf("measure turnaround: %w", err)
 	}
 	groups := []struct {
 		label string
 		days  []int
-	}{{label: "All decisions"}, {label: "To certify"}, {label: "To decline"}, {label: "U requests"}, {label: "T requests"}, {label: "Expedited"}}
-	for _, d := range decided {
-		days := d.DecidedOn.DaysSince(d.ReceivedOn)
-		for i, in := range []bool{true, d.State != cases.Declined, d.State == cases.Declined, d.Visa == cases.U, d.Visa == cases.T, d.Expedited} {
-			if in {
-				groups[i].days = append(groups[i].days, days)
+	}{{label: "All answers"}, {label: "Signed"}, {label: "Declined"}, {label: "U requests"}, {label: "T requests"}, {label: "Expedited"}}
+	kinds, steps := map[cases.ClockKind]*cases.Kept{}, map[cases.State]*cases.Kept{}
+	for _, e := range ended {
+		c := e.clock()
+		if c.Kind == cases.ClockDecision {
+			signed := c.EndedBy == cases.EventSigned
+			for i, in := range []bool{true, signed, !signed, e.Visa == cases.U, e.Visa == cases.T, e.Expedited} {
+				if in {
+					groups[i].days = append(groups[i].days, c.EndedOn.DaysSince(c.From))
+				}
 			}
+		}
+		switch {
+		case c.Kind == cases.ClockStage:
+			keep(steps, c.Stage, c)
+		case c.Kind.Owed():
+			keep(kinds, c.Kind, c)
 		}
 	}
 	for _, g := range groups {
 		slices.Sort(g.days)
 		out.Decided = append(out.Decided, cases.Turnaround{Label: g.label, Count: len(g.days), Median: nearestRank(g.days, 50), P90: nearestRank(g.days, 90)})
 	}
-	return out, nil
+	for _, kind := range cases.ClockKinds() {
+		if k, ok := kinds[kind]; ok {
+			k.Label = kind.Words()
+			out.Kept = append(out.Kept, *k)
+		}
+	}
+	for _, state := range cases.States() {
+		if k, ok := steps[state]; ok {
+			k.Label = state.Words()
+			out.Steps = append(out.Steps, *k)
+		}
+	}
+	return nil
+}
+
+func keep[K comparable](into map[K]*cases.Kept, key K, c cases.Clock) {
+	if into[key] == nil {
+		into[key] = &cases.Kept{}
+	}
+	into[key].Ended++
+	if c.Kept() {
+		into[key].InTime++
+	}
 }
 
 // nearestRank is the percentile of sorted values by the nearest-rank method: an

@@ -8,7 +8,7 @@ import (
 	"suppb/cases"
 )
 
-const undecided = `('received', 'under_review', 'awaiting_information', 'awaiting_decision', 'awaiting_signature')`
+const undecided = `('received', 'under_review', 'awaiting_information', 'awaiting_decision', 'awaiting_signature', 'reconsidering')`
 
 func prefixed(alias, columns string) string {
 	fields := strings.Split(columns, ",")
@@ -58,7 +58,7 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 	}
 	out := make([]cases.QueueRow, len(rows))
 	for i, r := range rows {
-		out[i] = cases.QueueRow{Snapshot: r.snapshot(nil), OrgName: r.OrgName, ReviewerName: r.ReviewedBy.V.String()}
+		out[i] = cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, ReviewerName: r.ReviewedBy.V.String()}
 		if v.SeesFacts() {
 			out[i].VictimName = r.VictimName
 		}

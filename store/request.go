@@ -25,31 +25,30 @@ type requestRow struct {
 	ReceivedAt     int64                `db:"received_at"`
 	ReceivedOn     cases.Date           `db:"received_on"`
 	DueOn          cases.Date           `db:"due_on"`
-	AnswerBy       cases.Date           `db:"answer_by"`
 	RecommendedOn  cases.Date           `db:"recommended_on"`
 	DecidedOn      cases.Date           `db:"decided_on"`
 	SignedOn       cases.Date           `db:"signed_on"`
-	UsableUntil    cases.Date           `db:"usable_until"`
 	RecommendedBy  cases.PersonID       `db:"recommended_by"`
 	Recommendation cases.Outcome        `db:"recommendation"`
 	AskedIn        cases.State          `db:"asked_in"`
+	Reconsidered   bool                 `db:"reconsidered"`
 	Draft          cases.DocumentID     `db:"draft_id"`
 	DraftDigest    string               `db:"draft_digest"`
 }
 
 const snapshotColumns = `id, agency_id, number, visa, state, version, revision, organisation_id, submitted_by, reviewer_id, official_id,
-	rule_set, rule_version, expedited, received_at, received_on, due_on, answer_by, recommended_on, decided_on, signed_on,
-	usable_until, recommended_by, recommendation, asked_in, draft_id, draft_digest`
+	rule_set, rule_version, expedited, received_at, received_on, due_on, recommended_on, decided_on, signed_on,
+	recommended_by, recommendation, asked_in, reconsidered, draft_id, draft_digest`
 
-func (r requestRow) snapshot(rung []string) cases.Snapshot {
+func (r requestRow) snapshot(clocks []cases.Clock, rung []string) cases.Snapshot {
 	return cases.Snapshot{
 		Request: r.ID, Agency: r.Agency, Number: r.Number, Visa: r.Visa, State: r.State, Version: r.Version, Revision: r.Revision,
 		Organisation: r.Organisation, SubmittedBy: r.SubmittedBy, Reviewer: r.Reviewer, Official: r.Official,
 		RuleSet: r.RuleSet, RuleVersion: r.RuleVersion, Expedited: r.Expedited,
-		ReceivedOn: r.ReceivedOn, DueOn: r.DueOn, AnswerBy: r.AnswerBy, RecommendedOn: r.RecommendedOn,
-		DecidedOn: r.DecidedOn, SignedOn: r.SignedOn, UsableUntil: r.UsableUntil,
-		RecommendedBy: r.RecommendedBy, Recommendation: r.Recommendation, AskedIn: r.AskedIn,
-		Draft: r.Draft, DraftDigest: r.DraftDigest, Rung: rung,
+		ReceivedOn: r.ReceivedOn, DueOn: r.DueOn, RecommendedOn: r.RecommendedOn,
+		DecidedOn: r.DecidedOn, SignedOn: r.SignedOn,
+		RecommendedBy: r.RecommendedBy, Recommendation: r.Recommendation, AskedIn: r.AskedIn, Reconsidered: r.Reconsidered,
+		Draft: r.Draft, DraftDigest: r.DraftDigest, Clocks: clocks, Rung: rung,
 	}
 }
 
@@ -73,7 +72,11 @@ func snapshot(ctx context.Context, q querier, agency cases.AgencyID, id cases.Re
 		return cases.Snapshot{}, fmt.Errorf("find the request: %w", err)
 	}
 	keys, err := rung(ctx, q, id)
-	return row.snapshot(keys), err
+	if err != nil {
+		return cases.Snapshot{}, err
+	}
+	running, err := clocks(ctx, q, id)
+	return row.snapshot(running, keys), err
 }
 
 // rung lists the alarms of a request that already rang, in that order.
@@ -94,7 +97,7 @@ func (s *Store) OpenRequests(ctx context.Context) ([]cases.Snapshot, error) {
 	}
 	var out []cases.Snapshot
 	for _, r := range rows {
-		if s := r.snapshot(nil); !s.Ended() {
+		if s := r.snapshot(nil, nil); !s.Ended() {
 			out = append(out, s)
 		}
 	}
@@ -121,10 +124,10 @@ func (t *tx) insertRequest(ctx context.Context, c cases.Command, s cases.Snapsho
 		submission = *c.Payload.Submission
 	}
 	_, err := t.exec(ctx, `INSERT INTO requests (`+snapshotColumns+`, victim_name, submission, findings)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.Request, s.Agency, s.Number, s.Visa, s.State, s.Version, s.Revision, s.Organisation, s.SubmittedBy, s.Reviewer, s.Official,
-		s.RuleSet, s.RuleVersion, s.Expedited, c.At.Unix(), s.ReceivedOn, s.DueOn, s.AnswerBy, s.RecommendedOn, s.DecidedOn, s.SignedOn,
-		s.UsableUntil, s.RecommendedBy, s.Recommendation, s.AskedIn, s.Draft, s.DraftDigest,
+		s.RuleSet, s.RuleVersion, s.Expedited, c.At.Unix(), s.ReceivedOn, s.DueOn, s.RecommendedOn, s.DecidedOn, s.SignedOn,
+		s.RecommendedBy, s.Recommendation, s.AskedIn, s.Reconsidered, s.Draft, s.DraftDigest,
 		submission.Victim.Name.String(), toJSON(submission), toJSON(cases.Findings{}))
 	if err != nil {
 		return fmt.Errorf("write the request: %w", err)
@@ -135,12 +138,12 @@ func (t *tx) insertRequest(ctx context.Context, c cases.Command, s cases.Snapsho
 // updateRequest names the revision it expects; no row means someone was first.
 func (t *tx) updateRequest(ctx context.Context, c cases.Command, before, s cases.Snapshot) error {
 	n, err := t.exec(ctx, `UPDATE requests SET state = ?, version = ?, revision = ?, reviewer_id = ?, official_id = ?, due_on = ?, expedited = ?,
-		answer_by = ?, recommended_on = ?, decided_on = ?, signed_on = ?, usable_until = ?, recommended_by = ?,
-		recommendation = ?, asked_in = ?, draft_id = ?, draft_digest = ?
+		recommended_on = ?, decided_on = ?, signed_on = ?, recommended_by = ?,
+		recommendation = ?, asked_in = ?, reconsidered = ?, draft_id = ?, draft_digest = ?
 		WHERE id = ? AND agency_id = ? AND revision = ?`,
 		s.State, s.Version, s.Revision, s.Reviewer, s.Official, s.DueOn, s.Expedited,
-		s.AnswerBy, s.RecommendedOn, s.DecidedOn, s.SignedOn, s.UsableUntil, s.RecommendedBy,
-		s.Recommendation, s.AskedIn, s.Draft, s.DraftDigest,
+		s.RecommendedOn, s.DecidedOn, s.SignedOn, s.RecommendedBy,
+		s.Recommendation, s.AskedIn, s.Reconsidered, s.Draft, s.DraftDigest,
 		s.Request, s.Agency, before.Revision)
 	if err != nil {
 		return fmt.Errorf("write the request: %w", err)
@@ -160,10 +163,10 @@ var errNotFound = cases.Refusal{Code: cases.NotFound, Text: "There is no such re
 
 // visibleTo is the condition that a request (alias r) is this person's to see:
 // a requester's own organisation, a reviewer's own desk, and the whole office
-// for intake, officials and managers. Administrators see none.
+// for intake, officials, supervisors and managers. Administrators see none.
 func visibleTo(v cases.Viewer) (string, []any) {
 	cond, args := `r.agency_id = ? AND (FALSE`, []any{v.Agency}
-	if v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleManager) {
+	if v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleSupervisor, cases.RoleManager) {
 		cond += ` OR TRUE`
 	}
 	if v.Is(cases.RoleReviewer) {
@@ -198,7 +201,11 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 	if err != nil {
 		return cases.Request{}, err
 	}
-	out := cases.Request{Snapshot: row.snapshot(keys), ReceivedAt: instant(row.ReceivedAt), OrgName: row.OrgName}
+	running, err := clocks(ctx, s.db, id)
+	if err != nil {
+		return cases.Request{}, err
+	}
+	out := cases.Request{Snapshot: row.snapshot(running, keys), ReceivedAt: instant(row.ReceivedAt), OrgName: row.OrgName}
 	names, err := personNames(ctx, s.db, row.SubmittedBy, row.Reviewer, row.Official)
 	if err != nil {
 		return cases.Request{}, err
@@ -206,11 +213,22 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 	out.Requester, out.ReviewerName, out.OfficialName = names[row.SubmittedBy], names[row.Reviewer], names[row.Official]
 	if v.SeesFacts() {
 		out.Submission = row.Submission.V
+		if out.Facts, err = facts(ctx, s.db, id); err != nil {
+			return cases.Request{}, err
+		}
 		if staffOf(v) {
 			out.Findings = row.Findings.V
 		}
 		if out.Documents, err = documents(ctx, s.db, v, id); err != nil {
 			return cases.Request{}, err
+		}
+	}
+	if out.Pauses, err = pauses(ctx, s.db, id); err != nil {
+		return cases.Request{}, err
+	}
+	if !v.SeesFacts() {
+		for i := range out.Clocks {
+			out.Clocks[i].Fact = ""
 		}
 	}
 	out.Timeline, err = timeline(ctx, s.db, v, id)
@@ -220,7 +238,7 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 // staffOf reports whether the viewer reads as the office does. Someone who only
 // requests never sees findings, internal notes or unsigned drafts.
 func staffOf(v cases.Viewer) bool {
-	return v.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial)
+	return v.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleSupervisor)
 }
 
 func timeline(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID) ([]cases.Entry, error) {
@@ -250,7 +268,7 @@ func timeline(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID
 		}
 		e := cases.Entry{Seq: r.Seq, Event: r.Event.V, ActorID: r.Actor, ActorName: names[r.Actor], At: instant(r.At), Text: r.Text}
 		if !v.SeesFacts() {
-			e.Text = "" // managers watch time, not what was written
+			e.Text, e.Event.Because, e.Event.Fact = "", nil, "" // managers watch time, not what was written and why it hurries
 		}
 		out = append(out, e)
 	}

@@ -25,6 +25,10 @@ type Store struct {
 	db       *sqlx.DB
 	postgres bool
 	now      func() time.Time
+
+	// RulesHash names all rules that this process loaded; every audit line
+	// carries it. See policy.Hash.
+	RulesHash string
 }
 
 // Open opens the record at a SQLite file path or a postgres:// URL. It does not
@@ -119,7 +123,7 @@ func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer raw.Rollback()
-	if err := f(&tx{raw, s.postgres}); err != nil {
+	if err := f(&tx{raw, s.postgres, s.RulesHash}); err != nil {
 		return err
 	}
 	if err := raw.Commit(); err != nil {
@@ -138,7 +142,8 @@ type querier interface {
 // tx is one transaction with the few verbs the nouns use.
 type tx struct {
 	*sqlx.Tx
-	postgres bool
+	postgres  bool
+	rulesHash string
 }
 
 // exec runs a statement and returns how many rows it touched.

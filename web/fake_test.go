@@ -3,12 +3,14 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +31,9 @@ type office struct {
 	done     map[cases.CommandID]bool
 	commands []cases.Command
 	opened   []cases.DocumentID
+	ruleSet  string
+	feeds    map[string]cases.PersonID // by token
+	since    map[cases.PersonID]time.Time
 	saved    bool   // the engine is away: acts are stored only
 	broken   error  // every read fails with it
 	undrawn  string // the previewer's complaint
@@ -42,6 +47,7 @@ const (
 	rosa      = cases.PersonID("p-rosa") // reviewer
 	ray       = cases.PersonID("p-ray")  // reviewer
 	otto      = cases.PersonID("p-otto") // certifying official
+	sue       = cases.PersonID("p-sue")  // supervising ADA
 	max_      = cases.PersonID("p-max")  // manager
 	ada       = cases.PersonID("p-ada")  // administrator
 	password  = "correct horse battery staple"
@@ -53,6 +59,7 @@ func newOffice() *office {
 		now:    time.Date(2026, 5, 16, 15, 4, 0, 0, time.UTC),
 		people: map[cases.PersonID]cases.Person{}, requests: map[cases.RequestID]*cases.Request{},
 		files: map[cases.DocumentID][]byte{}, attached: map[cases.DocumentID]bool{}, done: map[cases.CommandID]bool{},
+		ruleSet: "ny-da-default", feeds: map[string]cases.PersonID{}, since: map[cases.PersonID]time.Time{},
 	}
 	for _, p := range []struct {
 		id            cases.PersonID
@@ -66,6 +73,7 @@ func newOffice() *office {
 		{rosa, "Rosa", "Reyes", "", []cases.Role{cases.RoleReviewer}},
 		{ray, "Ray", "Rowe", "", []cases.Role{cases.RoleReviewer}},
 		{otto, "Otto", "Okafor", "", []cases.Role{cases.RoleOfficial}},
+		{sue, "Sue", "Sato", "", []cases.Role{cases.RoleSupervisor}},
 		{max_, "Max", "Moreau", "", []cases.Role{cases.RoleManager}},
 		{ada, "Ada", "Adler", "", []cases.Role{cases.RoleAdministrator}},
 	} {
@@ -92,17 +100,31 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 	if o.done[c.ID] {
 		return before, nil
 	}
-	rules, err := policy.Rules("ny-da-default", 0)
+	rules, err := o.rulesOf(before)
 	if err != nil {
 		return before, err
 	}
 	act := policy.ActOf(c, before, rules)
 	act.Chosen = o.people[c.Payload.Chosen()].Roles
 	act.Designation = cases.Designation{Person: otto, From: cases.MustDate("2026-01-01")}
+	ground := cases.Request{}
+	if req != nil {
+		ground = *req
+	}
 	after, event, err := cases.Next(before, act)
 	if err != nil {
 		return before, err
 	}
+	facts, err := cases.FactsAfter(ground.Facts, c, act.On)
+	if err != nil {
+		return before, err
+	}
+	authority := ""
+	if rules.Tolling.Information {
+		authority = rules.Tolling.Cite
+	}
+	pauses := cases.PausesAfter(ground.Pauses, c.Kind, act.On, authority)
+	after, event = rules.Advance(before, after, event, cases.Matter{Received: after.ReceivedOn, Facts: facts, Pauses: pauses})
 	if req == nil {
 		after.Number = fmt.Sprintf("2026-%04d", len(o.requests)+1)
 		req = &cases.Request{ReceivedAt: c.At, Submission: *c.Payload.Submission}
@@ -112,7 +134,7 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 	if c.Payload.Findings != nil {
 		req.Findings = *c.Payload.Findings
 	}
-	req.Snapshot = after
+	req.Snapshot, req.Facts, req.Pauses = after, facts, pauses
 	req.ReviewerName, req.OfficialName = o.people[after.Reviewer].Name.String(), o.people[after.Official].Name.String()
 	req.Timeline = append([]cases.Entry{{
 		Seq: int64(len(req.Timeline) + 1), Event: event, ActorID: c.Actor.Person, ActorName: o.people[c.Actor.Person].Name.String(), At: c.At, Text: c.Payload.Text,
@@ -125,9 +147,17 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 	return after, nil
 }
 
+// rulesOf are the rules that a request was opened under, or the office's for a new one.
+func (o *office) rulesOf(s cases.Snapshot) (policy.RuleSet, error) {
+	if s.RuleSet == "" {
+		return policy.InForceAt(o.ruleSet, o.now)
+	}
+	return policy.Rules(s.RuleSet, s.RuleVersion)
+}
+
 // sees repeats who may see a request.
 func sees(v cases.Viewer, r *cases.Request) bool {
-	return v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleManager) ||
+	return v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleSupervisor, cases.RoleManager) ||
 		v.Is(cases.RoleReviewer) && v.Person == r.Reviewer || v.Is(cases.RoleRequester) && v.Organisation == r.Organisation
 }
 
@@ -143,12 +173,15 @@ func (o *office) Request(_ context.Context, v cases.Viewer, id cases.RequestID) 
 	}
 	out := *r
 	if !v.SeesFacts() {
-		out.Submission, out.Findings = cases.Submission{}, cases.Findings{}
+		out.Submission, out.Findings, out.Facts = cases.Submission{}, cases.Findings{}, nil
 	}
 	requester := v.Is(cases.RoleRequester)
 	out.Timeline = nil
 	for _, e := range r.Timeline {
 		if !requester || e.Event.Kind.Public() {
+			if !v.SeesFacts() {
+				e.Text = ""
+			}
 			out.Timeline = append(out.Timeline, e)
 		}
 	}
@@ -183,10 +216,73 @@ func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) (
 	return out, nil
 }
 
+// DueDates repeats whose desk a request is on.
+func (o *office) DueDates(_ context.Context, v cases.Viewer) ([]cases.DueDate, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []cases.DueDate
+	for _, r := range o.requests {
+		desk := v.Is(cases.RoleSupervisor, cases.RoleManager) || v.Is(cases.RoleRequester) || v.Is(cases.RoleReviewer) ||
+			v.Is(cases.RoleIntake) && r.Holder() == cases.ToIntake || v.Is(cases.RoleOfficial) && r.Holder() == cases.ToOfficial
+		if !desk || !sees(v, r) {
+			continue
+		}
+		for _, c := range r.OpenClocks() {
+			out = append(out, cases.DueDate{Request: r.Request, Number: r.Number, State: r.State, Clock: c})
+		}
+	}
+	slices.SortFunc(out, func(a, b cases.DueDate) int {
+		if n := a.Clock.Due.DaysSince(b.Clock.Due); n != 0 {
+			return n
+		}
+		return strings.Compare(a.Number, b.Number)
+	})
+	return out, nil
+}
+
+func (o *office) NewFeed(ctx context.Context, v cases.Viewer) (string, error) {
+	if err := o.EndFeed(ctx, v); err != nil {
+		return "", err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	token := rand.Text()
+	o.feeds[token], o.since[v.Person] = v.Person, o.now
+	return token, nil
+}
+
+func (o *office) EndFeed(_ context.Context, v cases.Viewer) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for token, id := range o.feeds {
+		if id == v.Person {
+			delete(o.feeds, token)
+		}
+	}
+	delete(o.since, v.Person)
+	return nil
+}
+
+func (o *office) FeedSince(_ context.Context, v cases.Viewer) (time.Time, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.since[v.Person], nil
+}
+
+func (o *office) FeedOwner(ctx context.Context, token string) (cases.Person, error) {
+	o.mu.Lock()
+	id := o.feeds[token]
+	o.mu.Unlock()
+	return o.Person(ctx, id)
+}
+
 func (o *office) Overview(ctx context.Context, v cases.Viewer, today cases.Date) (cases.Overview, error) {
 	open, err := o.Queue(ctx, v, cases.QueueFilter{Show: cases.ShowOpen, Today: today})
 	return cases.Overview{
 		Open: len(open), DueIn14: 1, Undecided: []cases.StateCount{{State: cases.Received, Count: len(open)}}, WaitingLong: open,
+		Clocks:  []cases.ClockCount{{Kind: cases.ClockDecision, Running: 14, DueSoon: 3, Overdue: 2, Paused: 1}, {Kind: cases.ClockExpedite, Running: 4, DueSoon: 4}},
+		Kept:    []cases.Kept{{Label: cases.ClockDecision.Words(), Ended: 13, InTime: 12}, {Label: cases.ClockExpedite.Words(), Ended: 9, InTime: 9}},
+		Steps:   []cases.Kept{{Label: cases.Received.Words(), Ended: 20, InTime: 15}, {Label: cases.UnderReview.Words(), Ended: 17, InTime: 17}},
 		Decided: []cases.Turnaround{{Label: "All decisions", Count: 12, Median: 41, P90: 77}, {Label: "To decline", Count: 3, Median: 50, P90: 78}},
 	}, err
 }
@@ -237,12 +333,12 @@ func (o *office) SaveDocument(_ context.Context, _ cases.Viewer, d cases.Documen
 }
 
 func (o *office) Agency(context.Context, cases.AgencyID) (cases.Agency, error) {
-	return cases.Agency{ID: agencyID, Name: "New York County District Attorney's Office", Zone: "America/New_York", RuleSet: "ny-da-default"}, nil
+	return cases.Agency{ID: agencyID, Name: "New York County District Attorney's Office", Zone: "America/New_York", RuleSet: o.ruleSet}, nil
 }
 
 func (o *office) PeopleWith(_ context.Context, _ cases.AgencyID, role cases.Role) ([]cases.Person, error) {
 	var out []cases.Person
-	for _, id := range []cases.PersonID{ana, ben, ines, rosa, ray, otto, max_, ada} {
+	for _, id := range []cases.PersonID{ana, ben, ines, rosa, ray, otto, sue, max_, ada} {
 		if p := o.people[id]; p.Actor().Is(role) && p.Active {
 			out = append(out, p)
 		}

@@ -44,6 +44,22 @@ func TestLook(t *testing.T) {
 	declaration := "/requests/" + trafficking.Get("request")
 	intake := s.as(ines)
 	intake.post(declaration+"/accept", intake.fill(declaration, declaration+"/accept", url.Values{"reviewer": {string(rosa)}})).wantStatus(http.StatusSeeOther)
+	urgent := s.accepted()
+	told := s.as(ana)
+	for _, fact := range []url.Values{
+		{"fact": {"detained"}, "evidence": {"Notice of custody of 12 May, from the facility in Orange County."}},
+		{"fact": {"child_turns_21"}, "fact_on_month": {"8"}, "fact_on_day": {"3"}, "fact_on_year": {"2026"}, "evidence": {"Birth certificate, attached to the request."}},
+		{"fact": {"hearing"}, "fact_on_month": {"9"}, "fact_on_day": {"30"}, "fact_on_year": {"2026"}, "evidence": {"Hearing notice."}},
+	} {
+		told.upload(urgent+"/facts", told.fill(urgent, urgent+"/facts", fact)).wantStatus(http.StatusSeeOther)
+	}
+	id := cases.RequestID(urgent[len("/requests/"):])
+	reviewer.post(urgent+"/verify", with(reviewer.fill(urgent, urgent+"/verify", nil), "fact_id", s.requests[id].Facts[1].ID)).wantStatus(http.StatusSeeOther)
+	chief := s.as(sue)
+	chief.post(urgent+"/strike", chief.fill(urgent, urgent+"/strike", url.Values{"strike_id": {s.requests[id].Facts[2].ID}, "strike_reason": {"The court took the hearing off its calendar."}})).wantStatus(http.StatusSeeOther)
+	objected := s.recommended("outcome", "decline", "reasons", "not_helpful")
+	official.post(objected+"/decline", official.fill(objected+"/decision", objected+"/decline", url.Values{"reasons": {"no_record_found"}, "explanation": {"Nothing under either name."}})).wantStatus(http.StatusSeeOther)
+	told.upload(objected+"/reconsideration", told.fill(objected, objected+"/reconsideration", url.Values{"reconsideration": {"The complaint number was mistyped; it is 2026-011-000123."}})).wantStatus(http.StatusSeeOther)
 	s.requests[cases.RequestID(received[len("/requests/"):])].DueOn = cases.MustDate("2026-05-13")
 	s.requests[cases.RequestID(waiting[len("/requests/"):])].DueOn = cases.MustDate("2026-05-20")
 	s.usePDF(t)
@@ -57,11 +73,13 @@ func TestLook(t *testing.T) {
 		{ana, map[string]string{
 			"request-new": "/requests/new", "requests": "/requests", "request-received": received, "request-asked": asked,
 			"request-signed": signed, "request-declined": declined, "request-cancel": drafted + "/cancel",
+			"request-urgent": urgent, "request-objected": objected, "calendar": "/calendar",
 		}},
 		{ben, map[string]string{"requests-none": "/requests"}},
 		{ines, map[string]string{"queue": "/requests", "queue-overdue": "/requests?show=overdue", "staff-received": received, "staff-signed": signed, "signature": decided + "/signature"}},
-		{rosa, map[string]string{"staff-review": reviewed, "findings-u": reviewed + "/findings", "findings-t": declaration + "/findings"}},
+		{rosa, map[string]string{"staff-review": reviewed, "staff-urgent": urgent, "deadline": "/deadline", "findings-u": reviewed + "/findings", "findings-t": declaration + "/findings"}},
 		{otto, map[string]string{"decision": drafted + "/decision", "decision-waiting": waiting + "/decision"}},
+		{sue, map[string]string{"staff-objected": objected, "staff-urgent-supervisor": urgent, "queue-supervisor": "/requests"}},
 		{max_, map[string]string{"overview": "/overview", "queue-manager": "/requests", "staff-manager": reviewed}},
 		{ada, map[string]string{"people": "/people", "mail": "/mail"}},
 	} {
@@ -99,6 +117,54 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// TestLookOfAnswers is TestLook for the pages that answer a form: the calculator
+// with its result and with mistakes, and the address of a calendar feed.
+func TestLookOfAnswers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser")
+	}
+	s := newSite(t)
+	page := browser.Open(t)
+	page.Go(s.url + "/sign-in")
+	page.Fill("#email", string(rosa)+"@example.org")
+	page.Fill("#password", password)
+	page.Follow("main button[type=submit]")
+	page.Go(s.url + "/deadline")
+	date := func(name, month, day, year string) {
+		page.Fill("#"+name, month)
+		page.Fill("#"+name+"_day", day)
+		page.Fill("#"+name+"_year", year)
+	}
+	date("received_on", "5", "11", "2026")
+	date("hearing", "9", "31", "2026")
+	page.Follow("main button[type=submit]")
+	page.Forget() // the answer 422 is meant
+	fine(t, page, "deadline-mistake")
+	date("hearing", "9", "30", "2026")
+	date("child_turns_21", "7", "20", "2026")
+	date("signed_on", "5", "8", "2026")
+	page.Follow("main button[type=submit]")
+	fine(t, page, "deadline-result")
+	page.Go(s.url + "/calendar")
+	page.Follow("main button[type=submit]")
+	fine(t, page, "calendar-new")
+}
+
+// fine looks at a page in both widths and leaves pictures.
+func fine(t *testing.T, page *browser.Page, name string) {
+	t.Helper()
+	for _, p := range append(page.Problems(), page.Axe()...) {
+		t.Errorf("%s: %s", name, p)
+	}
+	for _, width := range []int{390, 1280} {
+		page.Resize(width, 900)
+		if over := beyond(t, page, width); over > 0 {
+			t.Errorf("%s, %d wide: sticks out by %d", name, width, over)
+		}
+		page.Screenshot(name + "-" + strconv.Itoa(width))
+	}
+}
+
 // TestLookOfWhatIsGivenBack is TestLook for the pages that keep what was typed:
 // after a session ended, and for a request that somebody else has now.
 func TestLookOfWhatIsGivenBack(t *testing.T) {
@@ -108,20 +174,6 @@ func TestLookOfWhatIsGivenBack(t *testing.T) {
 	s := newSite(t)
 	path := s.accepted()
 	page := browser.Open(t)
-	fine := func(name string) {
-		t.Helper()
-		page.Forget() // the answers 401 and 404 are meant
-		for _, p := range page.Axe() {
-			t.Errorf("%s: %s", name, p)
-		}
-		for _, width := range []int{390, 1280} {
-			page.Resize(width, 900)
-			if over := beyond(t, page, width); over > 0 {
-				t.Errorf("%s, %d wide: sticks out by %d", name, width, over)
-			}
-			page.Screenshot(name + "-" + strconv.Itoa(width))
-		}
-	}
 	signIn := func() {
 		page.Fill("#email", string(rosa)+"@example.org")
 		page.Fill("#password", password)
@@ -135,13 +187,15 @@ func TestLookOfWhatIsGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	page.Follow(".button-bar button:not([formaction])")
-	fine("signed-out")
+	page.Forget() // the answer 401 is meant
+	fine(t, page, "signed-out")
 	signIn()
-	fine("go-on")
+	fine(t, page, "go-on")
 	intake := s.as(ines)
 	intake.post(path+"/reassign", intake.fill(path, path+"/reassign", url.Values{"new_reviewer": {string(ray)}})).wantStatus(http.StatusSeeOther)
 	page.Follow("main button[type=submit]")
-	fine("given-back")
+	page.Forget() // and 404
+	fine(t, page, "given-back")
 	if text := page.Text("main"); !strings.Contains(text, "not on your desk") {
 		t.Errorf("the page says %s", text)
 	}

@@ -1,17 +1,27 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	"suppb/cases"
 )
 
-// fewForP90 is the least number of decisions that a 90th percentile is shown for.
+// fewForP90 is the least number of cases that a 90th percentile or a share is
+// shown for.
 const fewForP90 = 10
 
 type overviewBody struct {
 	cases.Overview
 	Median cases.Turnaround // of all decisions
+}
+
+// Percent is how many of a hundred clocks ended in time; too few say nothing.
+func (overviewBody) Percent(k cases.Kept) string {
+	if k.Ended < fewForP90 {
+		return "too few"
+	}
+	return fmt.Sprintf("%d %%", k.InTime*100/k.Ended)
 }
 
 // ShowP90 reports whether a row has enough decisions for a 90th percentile.

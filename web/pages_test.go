@@ -23,7 +23,7 @@ func TestSubmit(t *testing.T) {
 	if sub := c.Payload.Submission; sub.Victim.BornOn != cases.MustDate("1986-04-28") || sub.ReplyTo != "1 Main St\nNew York" || !sub.Authority {
 		t.Errorf("submission %+v", sub)
 	}
-	s.as(ana).get(path).wantStatus(200).says("Request 2026-0001", "We have your request.", "The office answers by 14 August 2026", "report.pdf")
+	s.as(ana).get(path).wantStatus(200).says("Request 2026-0001", "We have your request.", "The office's answer is due Friday, 14 August 2026 (90 days left)", "report.pdf")
 }
 
 // Every mistake comes back by its field, with everything that was typed.
@@ -144,7 +144,7 @@ func TestDoubleClickOnTheSignedCopy(t *testing.T) {
 func TestWholeProcedure(t *testing.T) {
 	s := newSite(t)
 	path := s.signed()
-	s.as(ana).get(path).wantStatus(200).says("The form is signed.", "USCIS must receive it by 15 November 2026", "Download the scan of the signed form").silent("Clear case.", "Otto", "Rosa")
+	s.as(ana).get(path).wantStatus(200).says("The form is signed.", "USCIS must receive it by Sunday, 15 November 2026", "Download the scan of the signed form").silent("Clear case.", "Otto", "Rosa")
 	s.as(ines).get(path).wantStatus(200).says("Certified", "Recommendation made", "Clear case.", "Rosa Reyes", "Awaiting signature → Certified", "Due 14 August 2026 = received 16 May 2026 + 90 calendar days")
 	var kinds []cases.ActKind
 	for _, c := range s.commands {
@@ -170,7 +170,7 @@ func TestAskAndAnswer(t *testing.T) {
 	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(303)
 	q := s.as(ana)
 	q.get("/requests").says("a question is open")
-	q.get(path).says("Which precinct?", "Please answer by 15 June 2026")
+	q.get(path).says("Which precinct?", "Your answer is wanted Monday, 15 June 2026", "The office's own date does not move meanwhile.")
 	q.upload(path+"/answer", q.fill(path, path+"/answer", url.Values{}), file{"documents", "p.pdf", pdfHeader}).
 		wantStatus(422).says("Write an answer", "Already uploaded")
 	q.upload(path+"/answer", q.fill(path, path+"/answer", url.Values{"answer": {"The 9th."}})).wantStatus(303)
@@ -426,8 +426,10 @@ func TestManagersSeeNoFacts(t *testing.T) {
 	s := newSite(t)
 	path := s.drafted()
 	p := s.as(max_)
-	p.get(path).says("not confirmed by this office yet")
-	s.as(ines).get(path).silent("not confirmed by this office yet")
+	for _, who := range []cases.PersonID{ines, rosa, otto, sue, max_} {
+		s.as(who).get(path).says("Rules: District attorney in New York: office policy, version 2", "Not confirmed by this office yet")
+	}
+	s.as(ana).get(path).silent("onfirmed by this office")
 	for _, page := range []string{"/requests", path, "/overview"} {
 		p.get(page).wantStatus(200).silent("Lopez", "Maria", "IND-1234", "report.pdf")
 	}
@@ -439,7 +441,8 @@ func TestManagersSeeNoFacts(t *testing.T) {
 func TestOverview(t *testing.T) {
 	s := newSite(t)
 	s.submitted()
-	page := s.as(max_).get("/overview").says("41 days to a decision (median of 12)", "77", "too few").silent(">78<")
+	page := s.as(max_).get("/overview").says("41 days to an answer (median of 12)", "77", "too few",
+		"Decision 14 3 2 1", "Decision 13 12 92 %", "Expedited decision 9 9 too few", "The office's own targets Received 20 15 75 %").silent(">78<")
 	for _, link := range []string{"/requests?show=open", "/requests?show=due_soon", "/requests?show=overdue", "/requests?show=closed"} {
 		if page.find(func(n *nodeT) bool { return attr(n, "href") == link }) == nil {
 			t.Errorf("no number leads to %s", link)
@@ -449,11 +452,15 @@ func TestOverview(t *testing.T) {
 
 func TestReminderOf(t *testing.T) {
 	for key, want := range map[string]string{
-		"due/2026-04-05/2026-03-22":    "14 days before the due date, 5 April 2026.",
-		"due/2026-04-05/2026-04-06":    "1 day after the due date, 5 April 2026.",
-		"answer/2026-02-20/2026-02-20": "On the day by which an answer is wanted, 20 February 2026.",
-		"usable/2027-02-28/2027-02-21": "7 days before the last day for USCIS to receive the form, 28 February 2027.",
-		"other/x":                      "Reminder sent.",
+		"due/2026-04-05/2026-03-22":                "14 days before the due date, 5 April 2026.",
+		"due/2026-04-05/2026-04-06":                "1 day after the due date, 5 April 2026.",
+		"answer/2026-02-20/2026-02-20":             "On the day by which an answer is wanted, 20 February 2026.",
+		"usable/2027-02-28/2027-02-21":             "7 days before the last day for USCIS to receive the form, 28 February 2027.",
+		"expedite/2026-05-30/2026-05-28":           "2 days before the expedited due date, 30 May 2026.",
+		"appeal/2026-06-15/2026-06-16":             "1 day after the day on which the reconsideration is due, 15 June 2026.",
+		"reissue/2026-05-30/2026-05-30":            "On the day on which a fresh signature is due, 30 May 2026.",
+		"stage-under_review/2026-06-30/2026-07-03": "3 days after the office's own target for “Under review”, 30 June 2026.",
+		"other/x": "Reminder sent.",
 	} {
 		if got := reminderOf(key); got != want {
 			t.Errorf("%s: %q, want %q", key, got, want)
@@ -583,6 +590,24 @@ func TestEscaping(t *testing.T) {
 	}
 	reviewer.get(path + "/findings").harmless()
 	s.anyone().post("/sign-in", url.Values{"email": {evil}, "password": {"x"}, "next": {evil}}).harmless()
+}
+
+func TestEscapingOfFactsAndObjections(t *testing.T) {
+	s := newSite(t)
+	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
+	p, supervisor := s.as(ana), s.as(sue)
+	told, declined := s.accepted(), s.declined()
+	p.tell(told, "evidence", evil).wantStatus(422).harmless()
+	p.tell(told, "fact", "detained", "evidence", evil).wantStatus(303)
+	strike := supervisor.fill(told, told+"/strike", url.Values{"strike_id": {evil}, "strike_reason": {evil}})
+	supervisor.post(told+"/strike", strike).wantStatus(422).harmless()
+	supervisor.post(told+"/strike", with(strike, "strike_id", s.snapshot(told).Facts[0].ID)).wantStatus(303)
+	p.upload(declined+"/reconsideration", p.fill(declined, declined+"/reconsideration", url.Values{"reconsideration": {evil}})).wantStatus(303)
+	for _, path := range []string{told, declined} {
+		p.get(path).wantStatus(200).harmless()
+		supervisor.get(path).wantStatus(200).harmless()
+	}
+	supervisor.post("/deadline", received("received_time", evil, "hearing_day", evil)).wantStatus(422).harmless()
 }
 
 // harmless fails if the page holds a script, an event handler or a style.

@@ -24,6 +24,10 @@ type Reader interface {
 	// Queue lists the requests this person may see: undecided ones by least time
 	// left, then the others, newest first.
 	Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error)
+	// DueDates lists the open clocks of the requests on this person's desk: a
+	// requester's own, a reviewer's own, what waits on intake or an official, and
+	// for supervisors and managers the whole office's. First due first.
+	DueDates(ctx context.Context, v cases.Viewer) ([]cases.DueDate, error)
 	// Overview is the manager's page.
 	Overview(ctx context.Context, v cases.Viewer, today cases.Date) (cases.Overview, error)
 	// Document describes a stored file that this person may open.
@@ -44,6 +48,21 @@ type Reader interface {
 	Official(ctx context.Context, agency cases.AgencyID, id cases.PersonID, on cases.Date) (cases.Name, cases.Designation, error)
 	// People lists every account, for administrators only.
 	People(ctx context.Context, v cases.Viewer) ([]cases.Person, error)
+}
+
+// Feeds keeps the addresses of calendar feeds. A feed's token is the only thing
+// that opens it, so the record holds its digest alone.
+type Feeds interface {
+	// NewFeed makes a feed for the person and ends the one they had. The token is
+	// shown once.
+	NewFeed(ctx context.Context, v cases.Viewer) (token string, err error)
+	// EndFeed ends the person's feed, if they have one.
+	EndFeed(ctx context.Context, v cases.Viewer) error
+	// FeedSince is when the person's feed was made; zero if they have none.
+	FeedSince(ctx context.Context, v cases.Viewer) (time.Time, error)
+	// FeedOwner finds the active account that a token belongs to; a
+	// [cases.Refusal] with code [cases.NotFound] for any other token.
+	FeedOwner(ctx context.Context, token string) (cases.Person, error)
 }
 
 // Vault takes files in.

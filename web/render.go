@@ -106,11 +106,13 @@ func (s *Server) nav(v *visit, at string) []navEntry {
 	requests := strings.HasPrefix(at, "/requests") && at != "/requests/new"
 	add("Overview", "/overview", at == "/overview", cases.RoleManager)
 	if v.staff() {
-		add("Requests", "/requests", requests, cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleManager)
+		add("Requests", "/requests", requests, staffRoles...)
 	} else {
 		add("Your requests", "/requests", requests, cases.RoleRequester)
 	}
 	add("New request", "/requests/new", at == "/requests/new", cases.RoleRequester)
+	add("Deadlines", "/deadline", at == "/deadline", staffRoles...)
+	add("Calendar feed", "/calendar", strings.HasPrefix(at, "/calendar"), requestRoles...)
 	add("People", "/people", at == "/people", cases.RoleAdministrator)
 	if s.Demo {
 		out = append(out, navEntry{"Demo mail", "/mail", at == "/mail"})
@@ -124,6 +126,9 @@ var templateFuncs = template.FuncMap{
 	"plural":     plural,
 	"waitingOn":  waitingOn,
 	"short":      short,
+	"day":        day,
+	"shortDay":   shortDay,
+	"factTitle":  factTitle,
 	"newCommand": uuid.NewString,
 	"size":       fileSize,
 	"accept":     func() string { return formdata.Accept },
@@ -189,6 +194,18 @@ func (v *visit) Age(t time.Time) string {
 
 // Left is the time that remains until a due date, seen from today.
 func (v *visit) Left(due cases.Date) string { return left(due, v.Today) }
+
+// FromToday is how far a date is from today, in words.
+func (v *visit) FromToday(d cases.Date) string {
+	switch n := d.DaysSince(v.Today); {
+	case n < 0:
+		return plural(-n, "day", "days") + " ago"
+	case n == 0:
+		return "Today"
+	default:
+		return "In " + plural(n, "day", "days")
+	}
+}
 
 // Urgency is the look of a due date: "overdue", "soon" or "". The words of Left
 // always stand beside it.

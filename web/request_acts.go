@@ -57,12 +57,14 @@ func (s *Server) askInformation(w http.ResponseWriter, r *http.Request, v *visit
 	})
 }
 
-func (s *Server) answerInformation(w http.ResponseWriter, r *http.Request, v *visit) error {
+// actWithDocuments is simpleAct for a requester's form that takes files. The
+// fields are in the order of the page; a refusal stands by the first.
+func (s *Server) actWithDocuments(w http.ResponseWriter, r *http.Request, v *visit, kind cases.ActKind, fields []string, done string, payload func(*formdata.Form) cases.Payload) error {
 	req, err := s.requestFor(r, v)
 	if err != nil {
 		return err
 	}
-	f, err := s.readAct(w, r, v, req, cases.AnswerInformation, cases.Attachment)
+	f, err := s.readAct(w, r, v, req, kind, cases.Attachment)
 	if err != nil {
 		return err
 	}
@@ -70,13 +72,20 @@ func (s *Server) answerInformation(w http.ResponseWriter, r *http.Request, v *vi
 	if err != nil {
 		return err
 	}
-	text := prose(f, "answer", "Write an answer, or say in a sentence what the attached documents show.")
-	f.Sort([]string{"answer", "documents"})
-	after, err := s.do(r, v, cases.AnswerInformation, req.Request, f, cases.Payload{Text: text, Documents: chosen(uploaded, f)}, "answer", s.again(w, r, v))
+	p := payload(f)
+	p.Documents = chosen(uploaded, f)
+	f.Sort(fields)
+	after, err := s.do(r, v, kind, req.Request, f, p, fields[0], s.again(w, r, v))
 	if after == nil || err != nil {
 		return err
 	}
-	return s.seeOther(w, r, "/requests/"+string(req.Request), "Your answer was sent. The review goes on.")
+	return s.seeOther(w, r, "/requests/"+string(req.Request), done)
+}
+
+func (s *Server) answerInformation(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.actWithDocuments(w, r, v, cases.AnswerInformation, []string{"answer"}, "Your answer was sent. The review goes on.", func(f *formdata.Form) cases.Payload {
+		return cases.Payload{Text: prose(f, "answer", "Write an answer, or say in a sentence what the attached documents show.")}
+	})
 }
 
 func (s *Server) cancelPage(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -82,7 +82,7 @@ type listBody struct {
 }
 
 func (s *Server) requestList(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(cases.RoleRequester, cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleManager); err != nil {
+	if err := v.mustBe(requestRoles...); err != nil {
 		return err
 	}
 	f := readListFilter(r.URL.Query(), firstShow(v))
@@ -137,7 +137,7 @@ func newListBody(v *visit, f listFilter, rows []cases.QueueRow) listBody {
 
 // hasTurns reports whether requests come to this person's desk.
 func hasTurns(v *visit) bool {
-	return v.Viewer.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial)
+	return v.Viewer.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleSupervisor)
 }
 
 // firstShow is the list that a person's work begins with.
@@ -165,7 +165,12 @@ func yourTurn(v *visit, rows []cases.QueueRow) []cases.QueueRow {
 // movesOn reports whether a request waits for this act. The others can be done
 // while it is somebody else's turn.
 func movesOn(kind cases.ActKind) bool {
-	return kind != cases.Cancel && kind != cases.AssignReviewer && kind != cases.ReturnToReviewer
+	switch kind {
+	case cases.Cancel, cases.AssignReviewer, cases.ReturnToReviewer,
+		cases.RecordFact, cases.VerifyFact, cases.StrikeFact, cases.AskReconsideration, cases.AskReissue:
+		return false
+	}
+	return true
 }
 
 // waitingOn is whose move it is, in one word.
@@ -179,6 +184,8 @@ func waitingOn(s cases.State) string {
 		return "Reviewer"
 	case cases.ToOfficial:
 		return "Official"
+	case cases.ToSupervisors:
+		return "Supervisor"
 	}
 	return "–"
 }

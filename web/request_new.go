@@ -25,8 +25,7 @@ var newRequestFields = []string{
 type newRequestBody struct {
 	Request  cases.RequestID // random; files are stored under it before the request exists
 	Uploaded []cases.Document
-	Days     int
-	Sooner   int
+	Within   string // the ordinary limit, in words; empty if no number of days is known
 }
 
 // Visas are the two kinds of request, each with a sentence.
@@ -68,10 +67,11 @@ func (s *Server) showNewRequest(w http.ResponseWriter, r *http.Request, v *visit
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, status, "request_new", &page{
-		Title: "New request", Visit: v, Form: f, Alert: alert,
-		Body: newRequestBody{id, uploaded, v.rules.OrdinaryDays, v.rules.ExpediteDays},
-	})
+	body := newRequestBody{Request: id, Uploaded: uploaded}
+	if v.rules.Ordinary != nil {
+		body.Within = v.rules.Ordinary.Words()
+	}
+	return s.render(w, r, status, "request_new", &page{Title: "New request", Visit: v, Form: f, Alert: alert, Body: body})
 }
 
 func (s *Server) submitRequest(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -15,11 +15,15 @@ type requestBody struct {
 	cases.Request
 	Due       string // the arithmetic
 	Rules     policy.RuleSet
+	Open      []clockRow
+	Ended     []clockRow
+	Promises  []promise
+	Now, Next string // for the requester: where it stands, and what happens next
+	Claims    []cases.Fact
 	Lines     []line
 	Sent      []cases.Document // by the requester
 	Drawn     []cases.Document // prepared and signed forms
 	SeesFacts bool
-	SeesRules bool             // which rule set counted the days, and whether the office confirmed it
 	Waiting   []cases.Document // uploaded, not attached yet
 	Reviewers []cases.Choice
 	Unused    []typed
@@ -27,6 +31,8 @@ type requestBody struct {
 	Question  string // the open request for information
 	Referral  string // where else to ask
 	Declined  cases.Entry
+	Upheld    string // what was said when the decision was looked at again
+	Objection string // what the requester wants to have looked at again
 	SignedPDF cases.DocumentID
 
 	open []cases.ActKind
@@ -35,8 +41,52 @@ type requestBody struct {
 // Can reports whether an act is open to this person now.
 func (b requestBody) Can(kind string) bool { return slices.Contains(b.open, cases.ActKind(kind)) }
 
-// CanAny reports whether anything is open to this person now.
-func (b requestBody) CanAny() bool { return len(b.open) > 0 }
+// CanAny reports whether anything is open to this person now, besides what the
+// urgent facts have their own forms for.
+func (b requestBody) CanAny() bool {
+	return slices.ContainsFunc(b.open, func(k cases.ActKind) bool {
+		return k != cases.RecordFact && k != cases.VerifyFact && k != cases.StrikeFact
+	})
+}
+
+// Paused reports whether nothing counts towards the office's answer at present.
+func (b requestBody) Paused() bool {
+	paused := false
+	for _, c := range b.OpenClocks() {
+		if c.Kind.Owed() && c.Paused.IsZero() {
+			return false
+		}
+		paused = paused || c.Kind.Owed()
+	}
+	return paused
+}
+
+// FactLabels are the urgent facts to choose from.
+func (requestBody) FactLabels() []cases.Choice { return factLabels }
+
+// Counting are the facts to choose from for striking one.
+func (b requestBody) Counting() []cases.Choice {
+	var out []cases.Choice
+	for _, f := range b.Claims {
+		if f.Counts() {
+			out = append(out, cases.Choice{Code: f.ID, Words: factTitle(f)})
+		}
+	}
+	return out
+}
+
+// Results are the two results of a reconsideration.
+func (requestBody) Results() []cases.Choice {
+	return []cases.Choice{
+		{Code: string(cases.Uphold), Words: "The decision stands. It cannot be looked at a second time; a new request is always possible."},
+		{Code: string(cases.Reopen), Words: "The review begins again, with a new due date."},
+	}
+}
+
+// Touched reports whether a form that is folded away holds a mistake or a text.
+func (requestBody) Touched(f *formdata.Form, fields ...string) bool {
+	return slices.ContainsFunc(fields, func(name string) bool { return f.Error(name) != "" || typedText(f, name) != "" })
+}
 
 func (s *Server) requestPage(w http.ResponseWriter, r *http.Request, v *visit) error {
 	req, err := s.requestFor(r, v)
@@ -73,8 +123,17 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit) comebac
 func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
 	body := requestBody{
 		Request: req, Due: v.dueSentence(req), Lines: v.timeline(req, seenVersion(f)),
-		SeesFacts: v.Viewer.SeesFacts(), SeesRules: v.Viewer.Is(cases.RoleManager, cases.RoleAdministrator), open: cases.Open(req.Snapshot, v.Viewer.Actor),
+		SeesFacts: v.Viewer.SeesFacts(), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
 		Declined: last(req, cases.EventDecided), Referral: last(req, cases.EventMisdirected).Text,
+		Objection: last(req, cases.EventReconsiderationAsked).Text,
+	}
+	body.Open, body.Ended = v.clocks(req.Snapshot)
+	body.Now, body.Next = standing(req.Snapshot)
+	if body.SeesFacts {
+		body.Claims = countingFirst(req.Facts)
+	}
+	if again := last(req, cases.EventReconsidered); again.Event.Outcome == cases.Uphold {
+		body.Upheld = again.Text
 	}
 	var err error
 	if body.Rules, err = policy.Rules(req.RuleSet, req.RuleVersion); err != nil {
@@ -89,7 +148,7 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 	if req.State == cases.AwaitingInformation {
 		body.Question = last(req, cases.EventInformationAsked).Text
 	}
-	if body.Can(string(cases.AnswerInformation)) {
+	if !v.staff() && (body.Can(string(cases.AnswerInformation)) || body.Can(string(cases.RecordFact)) || body.Can(string(cases.AskReconsideration))) {
 		if body.Waiting, err = s.waiting(r.Context(), v, req.Request, cases.Attachment); err != nil {
 			return err
 		}
@@ -120,6 +179,11 @@ var actTexts = []struct {
 	{"answer", cases.AnswerInformation},
 	{"question", cases.AskInformation},
 	{"referral", cases.Misdirect},
+	{"fact_on", cases.RecordFact},
+	{"evidence", cases.RecordFact},
+	{"strike_reason", cases.StrikeFact},
+	{"reconsideration", cases.AskReconsideration},
+	{"result", cases.Reconsider},
 }
 
 // seenVersion is the version that a form was drawn from.

@@ -23,6 +23,7 @@ func (s *Server) routes() http.Handler {
 	open.HandleFunc("GET /readyz", s.readyz)
 	open.Handle("GET /static/", static())
 	open.HandleFunc("GET /favicon.ico", icon)
+	open.Handle("GET /feed/{file}", s.answer(s.feed))
 
 	public := []route{
 		{"GET /sign-in", s.signInPage},
@@ -41,6 +42,11 @@ func (s *Server) routes() http.Handler {
 		{"GET /requests/{id}/signature", s.signaturePage},
 		{"GET /documents/{id}", s.document},
 
+		{"GET /deadline", s.deadlinePage},
+		{"POST /deadline", s.countDeadline},
+		{"GET /calendar", s.calendarPage},
+		{"POST /calendar/new", s.newFeed},
+		{"POST /calendar/end", s.endFeed},
 		{"GET /overview", s.overview},
 		{"GET /people", s.people},
 		{"POST /people/{id}/active", s.setActive},
@@ -49,6 +55,12 @@ func (s *Server) routes() http.Handler {
 		{"POST /requests", s.submitRequest},
 		{"POST /requests/{id}/answer", s.answerInformation},
 		{"POST /requests/{id}/cancel", s.cancel},
+		{"POST /requests/{id}/reconsideration", s.askReconsideration},
+		{"POST /requests/{id}/reissue", s.askReissue},
+
+		{"POST /requests/{id}/facts", s.recordFact},
+		{"POST /requests/{id}/verify", s.verifyFact},
+		{"POST /requests/{id}/strike", s.strikeFact},
 
 		{"POST /requests/{id}/accept", s.accept},
 		{"POST /requests/{id}/misdirect", s.misdirect},
@@ -63,6 +75,7 @@ func (s *Server) routes() http.Handler {
 		{"POST /requests/{id}/decline", s.decline},
 		{"POST /requests/{id}/return", s.returnToReviewer},
 		{"POST /requests/{id}/signature", s.recordSignedCopy},
+		{"POST /requests/{id}/reconsider", s.reconsider},
 	}
 	if s.Demo {
 		signedIn = append(signedIn, route{"GET /mail", s.mail})

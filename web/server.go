@@ -26,6 +26,7 @@ type Options struct {
 	Reader    Reader
 	Vault     Vault
 	Accounts  Accounts
+	Feeds     Feeds
 	Previewer Previewer
 	Mailbox   Mailbox
 
@@ -62,7 +63,7 @@ func New(o Options) (*Server, error) {
 		missing bool
 	}{
 		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Vault", o.Vault == nil},
-		{"Accounts", o.Accounts == nil}, {"Previewer", o.Previewer == nil}, {"Sessions", o.Sessions == nil},
+		{"Accounts", o.Accounts == nil}, {"Feeds", o.Feeds == nil}, {"Previewer", o.Previewer == nil}, {"Sessions", o.Sessions == nil},
 		{"Now", o.Now == nil}, {"Logger", o.Logger == nil}, {"Ready", o.Ready == nil}, {"Office", o.Office == ""},
 	} {
 		if part.missing {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"suppb/cases"
@@ -65,7 +66,8 @@ func (s *Server) setUpVisit(r *http.Request, v *visit, person cases.Person) erro
 	if err != nil {
 		return fmt.Errorf("find the agency: %w", err)
 	}
-	rules, err := policy.Rules(agency.RuleSet, 0)
+	now := s.Now()
+	rules, err := policy.InForceAt(agency.RuleSet, now)
 	if err != nil {
 		return err
 	}
@@ -73,7 +75,6 @@ func (s *Server) setUpVisit(r *http.Request, v *visit, person cases.Person) erro
 	if err != nil {
 		return fmt.Errorf("zone of the agency: %w", err)
 	}
-	now := s.Now()
 	*v = visit{
 		Person: person, Viewer: cases.Viewer{Actor: person.Actor(), Agency: person.Agency}, Agency: agency,
 		Today: rules.Today(now), Now: now, zone: zone, rules: rules,
@@ -112,10 +113,14 @@ func (v *visit) mustBe(roles ...cases.Role) error {
 	return cases.Refusal{Code: cases.NotYours, Text: "This page is for another role than yours."}
 }
 
+// staffRoles are those who work on requests for the office.
+var staffRoles = []cases.Role{cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleSupervisor, cases.RoleManager}
+
+// requestRoles are all who see requests; their own, or the office's.
+var requestRoles = append(slices.Clone(staffRoles), cases.RoleRequester)
+
 // staff reports whether the person works for the office.
-func (v *visit) staff() bool {
-	return v.Viewer.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleManager)
-}
+func (v *visit) staff() bool { return v.Viewer.Is(staffRoles...) }
 
 // mayAct refuses an act that this person could not begin now. What the act
 // needs besides is checked when it is sent.

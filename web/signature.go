@@ -37,7 +37,7 @@ func (s *Server) showSignature(w http.ResponseWriter, r *http.Request, v *visit,
 	}
 	body := signatureBody{Request: req, Waiting: waiting, Can: v.mayAct(req.Snapshot, cases.RecordSignedCopy) == nil}
 	if req.Visa == cases.U {
-		body.IfToday = policy.UsableUntil(v.Today)
+		body.IfToday = policy.ValidityOf(v.Today).LastReceipt
 	}
 	return s.render(w, r, status, "signature", &page{Title: "Signature " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
 }

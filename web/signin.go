@@ -103,7 +103,7 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request, _ *visit) error
 func (s *Server) home(w http.ResponseWriter, r *http.Request, v *visit) error {
 	to := "/requests"
 	switch {
-	case v.Viewer.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleRequester):
+	case v.Viewer.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleSupervisor, cases.RoleRequester):
 	case v.Viewer.Is(cases.RoleManager):
 		to = "/overview"
 	case v.Viewer.Is(cases.RoleAdministrator):

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"suppb/cases"
-	"suppb/policy"
 )
 
 // line is one entry of a timeline as a page prints it.
@@ -19,7 +17,8 @@ type line struct {
 	Text    string
 	When    string // absolute, with zone
 	Age     string
-	New     bool // happened after the person opened the page
+	New     bool   // happened after the person opened the page
+	Folded  []line // reminders one after the other: they are shown on demand
 }
 
 // timeline turns entries into lines. Requesters read "The office" instead of a
@@ -29,7 +28,7 @@ func (v *visit) timeline(req cases.Request, seen int64) []line {
 	var out []line
 	for _, e := range req.Timeline {
 		l := line{
-			Kind: kindOf(e), What: e.Event.Kind.Words(), Text: e.Text, Detail: v.detail(req, e),
+			Kind: kindOf(e.Event), What: e.Event.Kind.Words(), Text: e.Text, Detail: v.detail(e),
 			When: v.Time(e.At), Age: v.Age(e.At),
 		}
 		switch {
@@ -49,37 +48,82 @@ func (v *visit) timeline(req cases.Request, seen int64) []line {
 		}
 		out = append(out, l)
 	}
+	return foldReminders(out)
+}
+
+// foldReminders makes one line of several reminders in a row, so that they do
+// not drown what people did.
+func foldReminders(lines []line) []line {
+	reminder := cases.EventReminded.Words()
+	var out []line
+	for i := 0; i < len(lines); {
+		n := 1
+		for lines[i].What == reminder && i+n < len(lines) && lines[i+n].What == reminder {
+			n++
+		}
+		if n == 1 {
+			out = append(out, lines[i])
+		} else {
+			l := lines[i]
+			l.What, l.Detail, l.Folded = plural(n, "reminder", "reminders"), nil, lines[i:i+n]
+			l.When = lines[i+n-1].When + " to " + l.When
+			out = append(out, l)
+		}
+		i += n
+	}
 	return out
 }
 
 // kindOf says who acted: three kinds that look different.
-func kindOf(e cases.Entry) string {
-	switch e.Event.Act {
+func kindOf(e cases.Event) string {
+	switch e.Act {
 	case cases.RecordDraft, cases.Remind, cases.Lapse:
 		return "program"
 	case cases.Submit, cases.AnswerInformation, cases.Cancel:
+		return "requester"
+	}
+	if e.ByRequester {
 		return "requester"
 	}
 	return "staff"
 }
 
 // detail is what an event means beyond its name.
-func (v *visit) detail(req cases.Request, e cases.Entry) []string {
+func (v *visit) detail(e cases.Entry) []string {
 	var out []string
+	if f := e.Event.Fact; f != "" {
+		out = append(out, upper(f.Words())+".")
+	}
 	switch e.Event.Kind {
-	case cases.EventSubmitted:
-		out = append(out, v.dueSentence(req))
 	case cases.EventRecommended:
 		out = append(out, "To "+strings.ToLower(e.Event.Outcome.Words())+".")
 	case cases.EventDecided:
 		out = append(out, "The office decided to "+strings.ToLower(e.Event.Outcome.Words())+".")
+	case cases.EventReconsidered:
+		if e.Event.Outcome == cases.Reopen {
+			out = append(out, "The review begins again.")
+		} else {
+			out = append(out, "The decision stands.")
+		}
 	case cases.EventReminded:
 		out = append(out, reminderOf(e.Event.Alarm))
 	}
 	for _, reason := range e.Event.Reasons {
 		out = append(out, reason.Words()+".")
 	}
-	return out
+	return append(out, v.because(e.Event)...)
+}
+
+// because says how the dates that an event set were found. People who may not
+// see urgent facts get the date alone, since the arithmetic names them.
+func (v *visit) because(e cases.Event) []string {
+	switch {
+	case v.Viewer.SeesFacts():
+		return e.Because
+	case len(e.Because) > 0 && e.To.Undecided():
+		return []string{"Due " + e.DueOn.Long() + "."}
+	}
+	return nil
 }
 
 // reminderOf reads the key of an alarm: what it counts to, that date, and the
@@ -91,9 +135,13 @@ func reminderOf(key string) string {
 	}
 	target, errTarget := cases.ParseDate(parts[1])
 	on, errOn := cases.ParseDate(parts[2])
+	ladder, state, _ := strings.Cut(parts[0], "-")
 	what := map[string]string{
-		"due": "the due date", "answer": "the day by which an answer is wanted", "usable": "the last day for USCIS to receive the form",
-	}[parts[0]]
+		"due": "the due date", "expedite": "the expedited due date", "answer": "the day by which an answer is wanted",
+		"appeal": "the day on which the reconsideration is due", "reissue": "the day on which a fresh signature is due",
+		"usable": "the last day for USCIS to receive the form",
+		"stage":  "the office's own target for “" + cases.State(state).Words() + "”",
+	}[ladder]
 	if errTarget != nil || errOn != nil || what == "" {
 		return "Reminder sent."
 	}
@@ -106,20 +154,21 @@ func reminderOf(key string) string {
 	return when + " " + what + ", " + target.Long() + "."
 }
 
-// dueSentence shows how the due date was found: "Due 14 August 2026 = received
-// 16 May 2026 + 90 calendar days". People who may not see the urgency facts, and
-// rule sets that would say otherwise today, get the date alone.
+// dueSentence is the due date as it was found when it was set: “Due 14 August
+// 2026 = received 16 May 2026 + 90 calendar days”. People who may not see urgent
+// facts get the date alone.
 func (v *visit) dueSentence(req cases.Request) string {
-	plain := fmt.Sprintf("Due %s", req.DueOn.Long())
-	rules, err := policy.Rules(req.RuleSet, req.RuleVersion)
-	if err != nil {
-		return plain
+	date := req.DueOn.Long()
+	if v.Viewer.SeesFacts() {
+		for _, e := range req.Timeline {
+			for _, sentence := range e.Event.Because {
+				if strings.Contains(strings.ToLower(sentence), "due "+strings.ToLower(date)+" ") {
+					return strings.TrimSuffix(sentence, ".")
+				}
+			}
+		}
 	}
-	due := rules.DueOn(req.ReceivedOn, req.Submission.Urgency)
-	if due.On != req.DueOn {
-		return plain
-	}
-	return plain + " = " + due.Because
+	return "Due " + date
 }
 
 // last is the newest entry of a kind.

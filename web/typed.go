@@ -28,6 +28,11 @@ var textFields = slices.Concat([]cases.Choice{
 	{Code: "referral", Words: "Where to ask instead"},
 	{Code: "explanation", Words: "Explanation for the requester"},
 	{Code: "comment", Words: "Comment for the reviewer"},
+	{Code: "fact_on", Words: "Date of the urgent fact"},
+	{Code: "evidence", Words: "What shows the urgent fact"},
+	{Code: "strike_reason", Words: "Why the fact does not count any more"},
+	{Code: "reconsideration", Words: "What to look at again"},
+	{Code: "result", Words: "Result of the reconsideration"},
 	{Code: "signed_on", Words: "Date beside the signature"},
 
 	{Code: "family", Words: "Family name"},

@@ -171,8 +171,8 @@ func TestACertifiedURequestIsWatchedUntilItLapses(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := r.page()
-	if page.State != cases.Lapsed || page.SignedOn != cases.MustDate("2026-05-30") || page.UsableUntil != cases.MustDate("2026-11-29") {
-		t.Errorf("state %s, signed %s, usable until %s", page.State, page.SignedOn, page.UsableUntil)
+	if page.State != cases.Lapsed || page.SignedOn != cases.MustDate("2026-05-30") || page.UsableUntil() != cases.MustDate("2026-11-29") {
+		t.Errorf("state %s, signed %s, usable until %s", page.State, page.SignedOn, page.UsableUntil())
 	}
 	equal(t, r.reminders(), []string{
 		"usable/2026-11-29/2026-09-30", "usable/2026-11-29/2026-10-30", "usable/2026-11-29/2026-11-15",
@@ -186,8 +186,8 @@ func TestASignedTDeclarationHasNoExpiry(t *testing.T) {
 	if err := r.execute(); err != nil {
 		t.Fatal(err)
 	}
-	if page := r.page(); page.State != cases.Certified || !page.UsableUntil.IsZero() || len(r.reminders()) != 0 {
-		t.Errorf("state %s, usable until %s, reminders %q", page.State, page.UsableUntil, r.reminders())
+	if page := r.page(); page.State != cases.Certified || !page.UsableUntil().IsZero() || len(r.reminders()) != 0 {
+		t.Errorf("state %s, usable until %s, reminders %q", page.State, page.UsableUntil(), r.reminders())
 	}
 }
 
@@ -217,7 +217,8 @@ func TestAnUndecidedRequestReminds(t *testing.T) {
 	}
 	// Due 16 August 2026: 90 days after 18 May.
 	equal(t, r.reminders(), []string{
-		"due/2026-08-16/2026-08-02", "due/2026-08-16/2026-08-09", "due/2026-08-16/2026-08-14", "due/2026-08-16/2026-08-17",
+		"due/2026-08-16/2026-07-02", "stage-under_review/2026-07-02/2026-07-02", "stage-under_review/2026-07-02/2026-07-05", "stage-under_review/2026-07-02/2026-07-12",
+		"due/2026-08-16/2026-07-29", "due/2026-08-16/2026-08-09", "due/2026-08-16/2026-08-14", "due/2026-08-16/2026-08-17",
 	})
 	for _, e := range r.page().Timeline {
 		if e.Event.Alarm == "due/2026-08-16/2026-08-17" && e.At.UTC().Format(time.RFC3339) != "2026-08-17T13:00:00Z" {
@@ -236,7 +237,7 @@ func TestAQuestionRemindsTheRequester(t *testing.T) {
 	if err := r.execute(); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, r.reminders(), []string{"answer/2026-06-19/2026-06-05", "answer/2026-06-19/2026-06-16"})
+	equal(t, r.reminders(), []string{"answer/2026-06-19/2026-06-04", "answer/2026-06-19/2026-06-13", "answer/2026-06-19/2026-06-16"})
 }
 
 func TestARefusalReachesThePersonAndChangesNothing(t *testing.T) {
@@ -274,7 +275,10 @@ func TestTheRecordIsAwayForAWhile(t *testing.T) {
 	if err := r.execute(); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, r.reminders(), []string{"due/2026-08-16/2026-08-02"})
+	equal(t, r.reminders(), []string{
+		"stage-received/2026-05-21/2026-05-21", "stage-received/2026-05-21/2026-05-24", "stage-received/2026-05-21/2026-05-31",
+		"due/2026-08-16/2026-07-02", "due/2026-08-16/2026-07-29",
+	})
 }
 
 func TestAWorkflowStartedForNothingGoesOnWaiting(t *testing.T) {

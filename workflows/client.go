@@ -23,6 +23,7 @@ type Commands interface {
 
 	Snapshot(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (cases.Snapshot, error)
 	Agency(ctx context.Context, id cases.AgencyID) (cases.Agency, error)
+	Facts(ctx context.Context, id cases.RequestID) ([]cases.Fact, error)
 	Designations(ctx context.Context, agency cases.AgencyID, person cases.PersonID) ([]cases.Designation, error)
 
 	RolesOf(ctx context.Context, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error)
@@ -85,6 +86,9 @@ func (c *Client) actOf(ctx context.Context, cmd cases.Command) (g cases.Ground, 
 		return g, act, err
 	}
 	if g.Designations, err = c.Commands.Designations(ctx, cmd.Agency, cmd.Concerns(g.Before)); err != nil {
+		return g, act, err
+	}
+	if g.Facts, err = c.Commands.Facts(ctx, cmd.Request); err != nil {
 		return g, act, err
 	}
 	if g.Chosen, err = c.Commands.RolesOf(ctx, cmd.Agency, cmd.Payload.Chosen()); err != nil {
@@ -177,6 +181,9 @@ func (c *Client) Rebuild(ctx context.Context) error {
 		return err
 	}
 	for _, a := range agencies {
+		if err := c.scheduleDigests(ctx, a); err != nil {
+			return err
+		}
 		if waiting, err := c.Commands.HasUnsent(ctx, a); err != nil {
 			return err
 		} else if waiting {

@@ -14,6 +14,7 @@ const TaskQueue = "certifications"
 const (
 	CertificationType = "Certification"
 	MailroomType      = "Mailroom"
+	DigestType        = "Digest"
 	ProgressQuery     = "Progress" // answers with an activities.Progress
 	PokeSignal        = "Poke"     // there is mail in the outbox
 )
@@ -23,6 +24,9 @@ func CertificationID(id cases.RequestID) string { return "certification/" + stri
 
 // MailroomID is the workflow ID of an office's mail.
 func MailroomID(id cases.AgencyID) string { return "mailroom/" + string(id) }
+
+// DigestID is the ID of the schedule that sends an office's digests.
+func DigestID(id cases.AgencyID) string { return "digest/" + string(id) }
 
 // Register makes a worker able to carry requests.
 func Register(r interface {
@@ -42,4 +46,5 @@ type WorkflowRegistry interface {
 func RegisterWorkflows(r WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Certification, workflow.RegisterOptions{Name: CertificationType})
 	r.RegisterWorkflowWithOptions(Mailroom, workflow.RegisterOptions{Name: MailroomType})
+	r.RegisterWorkflowWithOptions(Digest, workflow.RegisterOptions{Name: DigestType})
 }

@@ -79,12 +79,21 @@ func (a *app) close() {
 
 func (a *app) onClose(f func()) { a.closers = append(a.closers, f) }
 
-func (a *app) loadRules(context.Context) error { return loadRules(a.settings.Rules) }
+func (a *app) loadRules(context.Context) error {
+	if err := loadRules(a.settings.Rules); err != nil {
+		return err
+	}
+	a.logger.Info("loaded the deadline rules", "versions", len(policy.RuleSets()), "sha256", policy.Hash())
+	return nil
+}
 
 // loadRules adds an office's own rule sets to those of the program.
 func loadRules(dir string) error {
 	if dir == "" {
 		return nil
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return inputError(fmt.Errorf("there is no folder %s to read rule sets from; name one with --rules-dir", dir))
 	}
 	if err := policy.Load(os.DirFS(dir)); err != nil {
 		return inputError(err)
@@ -110,7 +119,7 @@ func (a *app) openStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.store = s
+	a.store, s.RulesHash = s, policy.Hash()
 	a.onClose(func() { s.Close() })
 	if a.role.web && a.role.worker {
 		done, err := s.Migrate(ctx)
@@ -256,7 +265,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Previewer: renderer{},
+		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Previewer: renderer{},
 		Sessions: sessions, Now: time.Now, Logger: a.logger, Ready: a.ready,
 		BaseURL: a.settings.BaseURL, Office: office, Demo: a.settings.Demo,
 	}

@@ -57,7 +57,7 @@ func TestBadInput(t *testing.T) {
 
 func newBad(t *testing.T) *bad {
 	rules := t.TempDir()
-	zone := ruleFile(t, rules, 1, time.Now().Add(5*time.Hour))
+	zone := ruleFile(t, rules, "e2e", time.Now().Add(5*time.Hour))
 	mailbox := smtp.Serve(t)
 	s := newService(t, "", "--smtp", mailbox.Addr, "--smtp-tls=false", "--mail-from", "certify@da.example", "--rules-dir", rules)
 	passwords := s.open("e2e", "--rules-dir", rules)

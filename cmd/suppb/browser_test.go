@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -329,6 +330,8 @@ func TestBrowserWalk(t *testing.T) {
 	attorney.follow("a[href$='/cancel']")
 	attorney.look("cancel")
 
+	clocksInTheBrowser(in, attorney)
+
 	// Everybody else's pages.
 	manager := in("manager@office.example")
 	for _, page := range []string{"/overview", "/people", "/mail", "/requests?show=overdue", path} {
@@ -338,6 +341,69 @@ func TestBrowserWalk(t *testing.T) {
 	attorney.page.Go(s.base() + "/nowhere")
 	attorney.page.Forget() // the answer 404 is meant
 	attorney.look("not-found")
+}
+
+// clocksInTheBrowser tells of an urgent fact, has it struck, reconsiders, and
+// looks at the calculator and the calendar feed.
+func clocksInTheBrowser(in func(string) *walker, attorney *walker) {
+	attorney.open("/requests")
+	attorney.openRow("is reviewing your request")
+	path := attorney.page.Read("location.pathname")
+	attorney.look("status-next-and-by-when")
+	attorney.page.Click("details:has(#fact) summary")
+	attorney.page.Choose("#fact", "child_turns_21")
+	attorney.date("fact_on", time.Now().AddDate(0, 0, 20).Format(time.DateOnly))
+	attorney.page.Fill("#evidence", "Birth certificate of the daughter, attached.")
+	attorney.follow(fmt.Sprintf("form[action='%s/facts'] button", path))
+	attorney.has("Urgent fact recorded", "A child's 21st birthday.", "Evidence not seen by the office yet")
+	attorney.look("status-urgent-fact")
+
+	chief := in("supervisor@office.example")
+	chief.open("/requests")
+	chief.look("queue-supervisor")
+	chief.open(path)
+	chief.has("A child of the victim turns 21 on", "Not seen yet")
+	chief.follow(fmt.Sprintf("form[action='%s/verify'] button", path))
+	chief.has("Seen by the office on")
+	chief.look("request-clocks")
+	chief.page.Click("details:has(#strike_reason) summary")
+	chief.page.Click("details:has(#strike_reason) label[for^='strike_id']")
+	chief.page.Fill("#strike_reason", "The petition was filed this morning.")
+	chief.follow(fmt.Sprintf("form[action='%s/strike'] button", path))
+	chief.has("Struck on")
+
+	chief.open("/requests?show=open&state=reconsidering")
+	chief.follow("tbody tr a")
+	chief.has("Look at the decision again")
+	chief.look("reconsider")
+	chief.mark("outcome", "reopen")
+	chief.page.Fill("#result", "The arrest is in our records under the second family name.")
+	chief.follow("form[action$='/reconsider'] button")
+	chief.has("Under review", "The review begins again.")
+
+	chief.open("/deadline")
+	chief.choose("#rules", "Illinois")
+	chief.mark("visa", "U")
+	chief.date("received_on", "2026-05-16")
+	chief.date("child_turns_21", "2026-09-01")
+	chief.follow("form[action='/deadline'] button[type=submit]")
+	chief.has("The earliest counts", "5 ILCS 825")
+	chief.look("deadline-calculator")
+	chief.open("/calendar")
+	chief.follow("form[action='/calendar/new'] button")
+	chief.look("calendar-feed")
+	feed := chief.page.Text(".copy code")
+	got, err := http.Get(feed)
+	if err != nil {
+		chief.t.Fatal(err)
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
+	if err != nil || got.StatusCode != http.StatusOK || !strings.Contains(string(text), "answer of the office due") || strings.Contains(string(text), "@harbor") {
+		chief.t.Errorf("the feed at its address: %s, %v\n%.600s", got.Status, err, text)
+	}
+	chief.follow("form[action='/calendar/end'] button")
+	chief.has("You have no address yet.")
 }
 
 // openRow opens the first request of the list whose row has the words.

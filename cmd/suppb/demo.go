@@ -32,6 +32,7 @@ var demoPeople = []demoPerson{
 	{"demo-lindqvist", "Rosa", "Lindqvist", "intake@office.example", "", []cases.Role{cases.RoleIntake}},
 	{"demo-okafor", "Miriam", "Okafor", "ada@office.example", "", []cases.Role{cases.RoleReviewer}},
 	{"demo-verdi", "Thomas", "Verdi", "official@office.example", "", []cases.Role{cases.RoleOfficial}},
+	{"demo-castellan", "Irene", "Castellan", "supervisor@office.example", "", []cases.Role{cases.RoleSupervisor}},
 	{"demo-halloran", "Grace", "Halloran", "manager@office.example", "", []cases.Role{cases.RoleManager, cases.RoleAdministrator}},
 }
 

@@ -45,6 +45,7 @@ var demoScenes = []demoScene{
 	{cases.Declined, cases.U, []int{95, 140, 190}, 80},
 	{cases.Declined, cases.U, []int{160, 230}, 97},
 	{cases.Declined, cases.T, []int{170}, 61},
+	{cases.Reconsidering, cases.U, []int{75}, 58},
 	{cases.Cancelled, cases.U, []int{40, 120}, 0},
 	{cases.Misdirected, cases.U, []int{20, 75, 155}, 0},
 }
@@ -92,6 +93,17 @@ func playDemo(ctx context.Context, s *store.Store, out io.Writer, today time.Tim
 		}
 	}
 	fmt.Fprintln(out)
+	return digestDemo(ctx, s, today)
+}
+
+// digestDemo sends staff the reminders of the past as the service would have
+// sent the last two: yesterday's and today's.
+func digestDemo(ctx context.Context, s *store.Store, today time.Time) error {
+	for _, until := range []time.Time{today.AddDate(0, 0, -1), today} {
+		if _, err := s.GatherDigests(ctx, demoAgency, until); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -105,6 +117,14 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 	}
 	requester := demoPeople[n%2]
 	submission := demoSubmission(p.rand, scene.visa, received)
+	if submission.Urgency.RemovalProceedings { // an office that answers in time, but for one
+		switch {
+		case scene.took > 0:
+			took = min(took, 9+n%5)
+		case scene.state.Undecided() && age > 12 && n%11 != 0:
+			submission.Urgency.RemovalProceedings = false
+		}
+	}
 	if scene.state != cases.Received && n%9 == 4 {
 		submission.Urgency.HearingOn = cases.DateOf(received.AddDate(0, 0, took+25))
 	}
@@ -116,6 +136,11 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 		Visa: scene.visa, Submission: &submission, Documents: []cases.DocumentID{attachment},
 	}}}
 	intake, ada, official := demoPeople[2], demoPeople[3], demoPeople[4]
+	if n%7 == 3 && age > 4 && scene.state.Undecided() {
+		steps = append(steps, demoStep{day(3), requester, cases.RecordFact, cases.Payload{
+			Fact: cases.ChildTurns21, FactOn: cases.DateOf(received.AddDate(0, 0, age+45+n)), Text: "Birth certificate of the petitioner's daughter, on file with us; a copy is attached to the request.",
+		}})
+	}
 	add := func(d int, by demoPerson, kind cases.ActKind, payload cases.Payload) {
 		steps = append(steps, demoStep{day(d), by, kind, payload})
 	}
@@ -165,6 +190,11 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 		review()
 		recommend(cases.Decline, "no_record_found")
 		decide(cases.Decline, "We searched our records by name, date and location and found no matter that this office handled. If you have a docket or arrest number, please ask again with it.", "no_record_found")
+	case cases.Reconsidering:
+		review()
+		recommend(cases.Decline, "no_record_found")
+		decide(cases.Decline, "We searched our records by name, date and location and found no matter that this office handled.", "no_record_found")
+		add(took+6, requester, cases.AskReconsideration, cases.Payload{Text: "The arrest was processed under the defendant's second family name. The arrest number is in the attached report."})
 	case cases.Cancelled:
 		add(max(age/2, 1), requester, cases.Cancel, cases.Payload{})
 	case cases.Misdirected:

@@ -14,16 +14,19 @@ import (
 	"testing"
 	"time"
 
+	"suppb/cases"
 	"suppb/internal/testkit"
 	"suppb/internal/testkit/smtp"
 	"suppb/internal/testkit/visitor"
 )
 
-// ruleFile writes the office's rules, with reminders at the given moment of
-// today. The zone is one in which it is about noon, so no test crosses midnight.
-func ruleFile(t *testing.T, dir string, version int, alarm time.Time) *time.Location {
+// ruleFile writes an office's rules and practice, a version for each alarm: the
+// moment of today at which that version's reminders go out. The zone is one in
+// which it is about noon, so no test crosses midnight.
+func ruleFile(t *testing.T, dir, id string, alarms ...time.Time) *time.Location {
 	t.Helper()
-	offset := 12 - alarm.UTC().Hour()
+	newest := alarms[len(alarms)-1]
+	offset := 12 - newest.UTC().Hour()
 	zone := "UTC"
 	if offset != 0 {
 		zone = fmt.Sprintf("Etc/GMT%+d", -offset)
@@ -32,14 +35,35 @@ func ruleFile(t *testing.T, dir string, version int, alarm time.Time) *time.Loca
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf(`{
-  "id": "e2e", "version": %d, "name": "End-to-end test", "cite": "none", "confirmed": false,
-  "zone": %q, "alarm_at": %q,
-  "ordinary_days": 90, "expedite_days": 14, "birthday_margin_days": 30, "hearing_margin_days": 7,
-  "answer_days": 1, "due_near_days": [14], "overdue_days": [1], "answer_near_days": [1], "file_soon_days": [30]
-}`, version, zone, alarm.In(loc).Format("15:04:05"))
-	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("e2e-%d.json", version)), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+	var practices, rules []string
+	for i, alarm := range alarms {
+		practices = append(practices, fmt.Sprintf(`{"version": %d, "confirmed": false, "alarm_at": %q, "digest_at": "13:10",
+    "answer": {"days": 1, "unit": "calendar", "confirmed": false}, "appeal": {"days": 30, "unit": "calendar", "confirmed": false},
+    "reissue": {"days": 14, "unit": "calendar", "confirmed": false},
+    "ladders": [
+      {"clock": "decision", "rungs": [{"days_before": 14, "to": ["holder"]}, {"days_after": 1, "to": ["holder", "managers"]}]},
+      {"clock": "information", "rungs": [{"percent": 0, "to": ["requester", "holder"]}, {"days_before": 0, "to": ["requester", "holder"]}]},
+      {"clock": "validity", "rungs": [{"days_before": 30, "to": ["requester"]}]}]}`, i+1, alarm.In(loc).Format("15:04:05")))
+		from, until := "2000-01-01", ""
+		if i > 0 {
+			from = cases.DateOf(newest.In(loc)).AddDays(i - len(alarms) + 1).String()
+		}
+		if i < len(alarms)-1 {
+			until = cases.DateOf(newest.In(loc)).AddDays(i - len(alarms) + 1).String()
+		}
+		rules = append(rules, fmt.Sprintf(`{"version": %d, "from": %q, "until": %q, "cite": "none", "confirmed": false,
+    "visas": ["U", "T"], "zone": %q, "calendar": "us-federal/1", "practice": "%s/%d",
+    "day_count": {"value": "exclude_first", "confirmed": false}, "roll": {"value": "none", "confirmed": false},
+    "receipt": {"after_hours": "same_day", "confirmed": false},
+    "ordinary": {"days": 90, "unit": "calendar", "confirmed": false},
+    "triggers": [{"fact": "hearing", "days_before": 7, "confirmed": false}],
+    "tolling": {"information": false, "confirmed": false}}`, i+1, from, until, zone, id, i+1))
+	}
+	for kind, versions := range map[string][]string{"practice": practices, "rules": rules} {
+		text := fmt.Sprintf(`{"kind": %q, "id": %q, "name": "End-to-end test", "versions": [%s]}`, kind, id, strings.Join(versions, ", "))
+		if err := os.WriteFile(filepath.Join(dir, id+"-"+kind+".json"), []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return loc
 }
@@ -61,7 +85,8 @@ func TestFirstLight(t *testing.T) {
 
 func firstLight(t *testing.T, database string) {
 	rules := t.TempDir()
-	ruleFile(t, rules, 1, time.Now().Add(5*time.Hour))
+	first := time.Now().Add(5 * time.Hour)
+	ruleFile(t, rules, "e2e", first)
 	mailbox := smtp.Serve(t)
 	s := newService(t, database, "--smtp", mailbox.Addr, "--smtp-tls=false", "--mail-from", "certify@da.example", "--rules-dir", rules)
 	passwords := s.open("e2e", "--rules-dir", rules)
@@ -84,7 +109,7 @@ func firstLight(t *testing.T, database string) {
 	// After the restart the act is carried out by itself, and pressing the
 	// button again is still the same act.
 	alarm := time.Now().Add(25 * time.Second)
-	zone := ruleFile(t, rules, 2, alarm)
+	zone := ruleFile(t, rules, "e2e", first, alarm)
 	s.start()
 	s.await("the stored acceptance is carried out", 30*time.Second, func() bool {
 		return strings.Contains(p.intake.Get(tPath).Text(), "Under review")

@@ -26,6 +26,10 @@ import (
 	"suppb/workflows"
 )
 
+// generation names the folder of the histories that this code records. A change
+// that is guarded by a marker gets a new one; the older folders stay.
+const generation = "clocks"
+
 var record = flag.Bool("record", false, "write the histories of TestHistories to workflows/testdata/histories")
 
 // path is one way through the procedure, on a real engine and a real record.
@@ -134,6 +138,42 @@ var paths = []struct {
 		p.submit()
 		p.do(p.o.Intake, cases.Misdirect, cases.Payload{Text: "the police"})
 	}},
+	{"facts-pull-and-strike", cases.U, time.Hour, func(p *path) {
+		p.submit()
+		p.accept()
+		p.do(p.o.Attorney, cases.RecordFact, cases.Payload{Fact: cases.Detained, Text: "custody record"})
+		facts, err := p.o.Store.Facts(p.t.Context(), p.request)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.do(p.o.ADA, cases.VerifyFact, cases.Payload{FactID: facts[0].ID})
+		p.do(p.o.Chief, cases.StrikeFact, cases.Payload{FactID: facts[0].ID, Text: "released"})
+		p.do(p.o.Attorney, cases.Cancel, cases.Payload{})
+	}},
+	{"reconsidered-and-certified", cases.T, time.Hour, func(p *path) {
+		p.submit()
+		p.accept()
+		p.do(p.o.ADA, cases.Recommend, cases.Payload{
+			Outcome: cases.Decline, Official: p.o.Official.ID, Findings: storetest.Findings(p.visa), Reasons: []cases.Reason{"no_record_found"},
+		})
+		p.do(p.o.Official, cases.Decide, cases.Payload{Outcome: cases.Decline, Reasons: []cases.Reason{"no_record_found"}, Text: "x"})
+		p.do(p.o.Attorney, cases.AskReconsideration, cases.Payload{Text: "new docket"})
+		p.do(p.o.Chief, cases.Reconsider, cases.Payload{Outcome: cases.Reopen, Text: "found"})
+		p.certify()
+		p.sign()
+	}},
+	{"lapsed-and-signed-afresh", cases.U, 300 * 24 * time.Hour, func(p *path) {
+		p.submit()
+		p.accept()
+		p.certify()
+		p.sign()
+		lapsed := p.await("it lapses", func(s cases.Snapshot) bool { return s.State == cases.Lapsed })
+		p.at = time.Now().Add(-time.Hour)
+		p.do(p.o.Attorney, cases.AskReissue, cases.Payload{})
+		drawn := p.await("the form is drawn afresh", func(s cases.Snapshot) bool { return s.DraftDigest != "" && s.Revision > lapsed.Revision+1 })
+		p.do(p.o.Official, cases.Decide, cases.Payload{Outcome: cases.Certify, Digest: drawn.DraftDigest})
+		p.sign()
+	}},
 	{"timer-fires", cases.U, 0, func(p *path) {
 		p.submit()
 		p.accept()
@@ -151,11 +191,14 @@ func TestHistories(t *testing.T) {
 	rules := t.TempDir()
 	if *record {
 		rules = filepath.Join(out, "rules")
-		if err := os.MkdirAll(rules, 0o755); err != nil {
-			t.Fatal(err)
+		for _, folder := range []string{rules, filepath.Join(out, generation)} {
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	ruleFile(t, rules, 1, time.Now().Add(20*time.Second))
+	const ownRules = "recorded-2026-11"
+	ruleFile(t, rules, ownRules, time.Now().Add(20*time.Second))
 	if err := policy.Load(os.DirFS(rules)); err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +229,7 @@ func TestHistories(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			office := *o
 			if tt.name == "timer-fires" {
-				office = *storetest.NewOfficeWithRules(t, o.Store, "e2e")
+				office = *storetest.NewOfficeWithRules(t, o.Store, ownRules)
 			}
 			p := &path{t: t, o: &office, docket: docket, request: cases.RequestID(uuid.NewString()), visa: tt.visa, at: time.Now().Add(-tt.received)}
 			tt.walk(p)
@@ -200,7 +243,7 @@ func TestHistories(t *testing.T) {
 			if *record {
 				b, err := temporalproto.CustomJSONMarshalOptions{Indent: " "}.Marshal(history)
 				if err == nil {
-					err = os.WriteFile(filepath.Join(out, tt.name+".json"), b, 0o644)
+					err = os.WriteFile(filepath.Join(out, generation, tt.name+".json"), b, 0o644)
 				}
 				if err != nil {
 					t.Fatal(err)

@@ -58,7 +58,8 @@ To look around with fictional people and requests:
 		return inputError(fmt.Errorf("%w; see “%s --help”", err, c.CommandPath()))
 	})
 	root.AddCommand(newServeCommand(), newWebCommand(), newWorkerCommand(), newMigrateCommand(),
-		newOfficeCommand(), newUserCommand(), newHealthcheckCommand(), newRenderCommand())
+		newOfficeCommand(), newUserCommand(), newHealthcheckCommand(), newRenderCommand(),
+		newDeadlineCommand(), newValidityCommand(), newRulesCommand())
 	return root
 }
 

@@ -56,8 +56,10 @@ func newOfficeAddCommand() *cobra.Command {
 			return err
 		}
 		defer s.Close()
-		if _, err := policy.Rules(a.RuleSet, 0); err != nil {
+		if rules, err := policy.InForceAt(a.RuleSet, time.Now()); err != nil {
 			return inputError(err)
+		} else if rules.Ordinary == nil {
+			return inputError(fmt.Errorf("the rule set %q names no number of days, so requests would have no due date; write one of your own and name its folder with --rules-dir, see “suppb rules show %s”", a.RuleSet, a.RuleSet))
 		}
 		if ids, err := s.Agencies(cmd.Context()); err != nil {
 			return err

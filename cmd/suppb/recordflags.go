@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"suppb/internal/config"
+	"suppb/policy"
 	"suppb/store"
 )
 
@@ -37,7 +38,12 @@ func (r *recordFlags) open(ctx context.Context) (*store.Store, error) {
 			return nil, fmt.Errorf("make the data folder: %w", err)
 		}
 	}
-	return store.Open(ctx, r.settings.Database)
+	s, err := store.Open(ctx, r.settings.Database)
+	if err != nil {
+		return nil, err
+	}
+	s.RulesHash = policy.Hash()
+	return s, nil
 }
 
 // openReady opens a record whose schema is up to date.

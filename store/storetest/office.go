@@ -53,6 +53,7 @@ type Office struct {
 	Intake   cases.Person
 	ADA      cases.Person
 	Official cases.Person
+	Chief    cases.Person // the supervisor
 	Manager  cases.Person
 	Admin    cases.Person
 }
@@ -90,6 +91,7 @@ func NewOfficeWithRules(t testing.TB, s *store.Store, rules string) *Office {
 	add(&o.Intake, "Rosa", "lindqvist", "", cases.RoleIntake)
 	add(&o.ADA, "Miriam", "okafor", "", cases.RoleReviewer)
 	add(&o.Official, "Thomas", "verdi", "", cases.RoleOfficial)
+	add(&o.Chief, "Irene", "castellan", "", cases.RoleSupervisor)
 	add(&o.Manager, "Grace", "halloran", "", cases.RoleManager)
 	add(&o.Admin, "Ada", "byrne", "", cases.RoleAdministrator)
 	must(t, s.AddDesignation(ctx, o.Agency.ID, uuid.NewString(), cases.Designation{
