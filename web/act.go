@@ -137,11 +137,13 @@ func (s *Server) waiting(ctx context.Context, v *visit, id cases.RequestID, kind
 	return slices.DeleteFunc(all, func(d cases.Document) bool { return d.Kind != kind }), nil
 }
 
-// chosen are the uploads to attach: all that the person did not leave out.
+// chosen are the uploads to attach: those that came with this form and those
+// that its page showed, unless the person left them out.
 func chosen(all []cases.Document, f *formdata.Form) []cases.DocumentID {
 	var out []cases.DocumentID
 	for _, d := range all {
-		if !f.Has("leave_out", string(d.ID)) {
+		came := slices.ContainsFunc(f.Files, func(o cases.Document) bool { return o.ID == d.ID })
+		if (came || f.Has("shown", string(d.ID))) && !f.Has("leave_out", string(d.ID)) {
 			out = append(out, d.ID)
 		}
 	}

@@ -148,7 +148,8 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 	if req.State == cases.AwaitingInformation {
 		body.Question = last(req, cases.EventInformationAsked).Text
 	}
-	if !v.staff() && (body.Can(string(cases.AnswerInformation)) || body.Can(string(cases.RecordFact)) || body.Can(string(cases.AskReconsideration))) {
+	// Files wait where a question waits; elsewhere only while a form with them comes back.
+	if !v.staff() && (body.Can(string(cases.AnswerInformation)) || len(f.Problems) > 0 || alert != "") {
 		if body.Waiting, err = s.waiting(r.Context(), v, req.Request, cases.Attachment); err != nil {
 			return err
 		}
