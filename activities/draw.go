@@ -32,6 +32,10 @@ func (a *Activities) Draw(ctx context.Context, in RequestInput) (Progress, error
 	if err != nil {
 		return Progress{}, a.failed(ctx, "Draw", in, err)
 	}
+	template := ""
+	if facts.Template != nil {
+		template = facts.Template.SHA256
+	}
 	name := fmt.Sprintf("draft/%s/%d", in.Request, s.Version)
 	now := a.Now()
 	doc, err := a.Records.SaveDraft(ctx, cases.Document{
@@ -43,6 +47,6 @@ func (a *Activities) Draw(ctx context.Context, in RequestInput) (Progress, error
 	}
 	return a.act(ctx, in, "Draw", cases.Command{
 		ID: cases.CommandID(name), Kind: cases.RecordDraft, At: now,
-		Payload: cases.Payload{Document: doc.ID, Digest: doc.SHA256},
+		Payload: cases.Payload{Document: doc.ID, Digest: doc.SHA256, Template: template},
 	})
 }

@@ -28,6 +28,7 @@ const (
 	AskReconsideration ActKind = "AskReconsideration"
 	Reconsider         ActKind = "Reconsider"
 	AskReissue         ActKind = "AskReissue"
+	IssueLetter        ActKind = "IssueLetter"
 
 	// The program's own acts.
 	RecordDraft ActKind = "RecordDraft"
@@ -59,6 +60,7 @@ var actWords = []actWord{
 	{AskReconsideration, "Ask for reconsideration"},
 	{Reconsider, "Reconsider"},
 	{AskReissue, "Ask for a fresh signature"},
+	{IssueLetter, "Issue a letter"},
 	{RecordDraft, "Prepare the form"},
 	{Remind, "Remind"},
 	{Lapse, "Close as lapsed"},
@@ -116,6 +118,7 @@ type Act struct {
 	Document    DocumentID  `json:"document,omitempty"`
 	Digest      string      `json:"digest,omitempty"`
 	Alarm       string      `json:"alarm,omitempty"`
+	Letter      LetterKind  `json:"letter,omitempty"`
 	Explained   bool        `json:"explained,omitempty"` // the free text this act needs was given
 }
 
@@ -155,10 +158,13 @@ type Payload struct {
 	Document   DocumentID   `json:"document,omitempty"`
 	Documents  []DocumentID `json:"documents,omitempty"` // uploaded with this act
 	Digest     string       `json:"digest,omitempty"`
+	Template   string       `json:"template,omitempty"` // SHA-256 of USCIS's blank form that a draft was made with
 	Alarm      string       `json:"alarm,omitempty"`
 	Fact       FactName     `json:"fact,omitempty"`    // to record
 	FactOn     Date         `json:"fact_on"`           // its day, if it has one
 	FactID     string       `json:"fact_id,omitempty"` // to verify or to strike
+	Letter     LetterKind   `json:"letter,omitempty"`  // to issue, as Document
+	Language   Language     `json:"language,omitempty"`
 }
 
 // Chosen is the reviewer or official whom the act chooses.

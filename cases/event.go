@@ -28,6 +28,7 @@ const (
 	EventReconsiderationAsked EventKind = "reconsideration_asked"
 	EventReconsidered         EventKind = "reconsidered"
 	EventReissueAsked         EventKind = "reissue_asked"
+	EventLetterIssued         EventKind = "letter_issued"
 )
 
 type eventWord struct {
@@ -58,6 +59,7 @@ var eventWords = []eventWord{
 	{EventReconsiderationAsked, "Reconsideration asked for", true},
 	{EventReconsidered, "Reconsidered", true},
 	{EventReissueAsked, "Fresh signature asked for", true},
+	{EventLetterIssued, "Letter issued", true},
 	{EventReminded, "Reminder", false},
 	{EventLapsed, "The six months for filing ended", true},
 }
@@ -88,8 +90,15 @@ type Event struct {
 	Alarm       string
 	DueOn       Date
 	Fact        FactName // the urgent fact that the act was about
-	ByRequester bool     // and not by the office or the program
-	Because     []string // how each date that this act set was found, a sentence each
+	Letter      LetterKind
+	Document    DocumentID // that the act issued or recorded
+	ByRequester bool       // and not by the office or the program
+	Because     []string   // how each date that this act set was found, a sentence each
+}
+
+// Public reports whether the requester sees the event.
+func (e Event) Public() bool {
+	return e.Kind.Public() && (e.Kind != EventLetterIssued || e.Letter.ToRequester())
 }
 
 // Audience is who is told of an event; the record knows which people these are.
@@ -168,6 +177,11 @@ func Notices(after Snapshot, e Event) []Notice {
 	case EventDecided:
 		if e.Outcome == Certify {
 			return []Notice{tell(ToIntake, NoticeSignatureWanted), tell(ToRequester, NoticeNews)}
+		}
+		return []Notice{tell(ToRequester, NoticeNews)}
+	case EventLetterIssued:
+		if !e.Letter.ToRequester() {
+			return nil
 		}
 		return []Notice{tell(ToRequester, NoticeNews)}
 	case EventMisdirected, EventSigned, EventLapsed:

@@ -82,6 +82,10 @@ var procedure = []step{
 		shut: onlyU, do: doAskReissue, to: always(AwaitingDecision), event: EventReissueAsked,
 	},
 	{
+		act: IssueLetter, from: States(), by: []Role{RoleIntake, RoleReviewer, RoleOfficial, RoleSupervisor}, mine: mayWriteLetters,
+		check: checkLetter, event: EventLetterIssued,
+	},
+	{
 		act: RecordFact, from: undecided(), by: []Role{RoleRequester, RoleIntake, RoleReviewer, RoleSupervisor}, mine: mayTellFacts,
 		check: wantsText("Say what shows it, such as a notice to appear or a birth certificate."), event: EventFactRecorded,
 	},
@@ -161,7 +165,7 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 	return next, Event{
 		Kind: st.event, Act: a.Kind, From: s.State, To: next.State, On: a.On,
 		Outcome: a.Outcome, Reasons: a.Reasons, Alarm: a.Alarm, DueOn: next.DueOn,
-		ByRequester: a.Actor.Organisation != "",
+		ByRequester: a.Actor.Organisation != "", Letter: a.Letter, Document: a.Document,
 	}, nil
 }
 
@@ -224,7 +228,7 @@ func notMine(k ActKind) string {
 	switch k {
 	case ReturnToReviewer, Decide:
 		return "The person who reviewed a request may not decide it, and only the official it was sent to decides."
-	case RecordFindings, Recommend, AskInformation:
+	case RecordFindings, Recommend, AskInformation, IssueLetter:
 		return "Only the reviewer this request is assigned to can do this."
 	case Reconsider:
 		return "Someone who had no part in the decision looks at it again."

@@ -134,6 +134,24 @@ func TestNext(t *testing.T) {
 		{"a fresh signature before the old one lapses", at(Certified, U), Act{Kind: AskReissue, Actor: attorney}, AwaitingDecision, ""},
 		{"a T declaration needs no fresh signature", at(Certified, T), Act{Kind: AskReissue, Actor: attorney}, Certified, NotOpen},
 
+		{"intake issues a receipt", at(Received, U), Act{Kind: IssueLetter, Actor: intake, Letter: LetterReceipt, Document: "d"}, Received, ""},
+		{"the reviewer issues a notice of delay", at(UnderReview, U), Act{Kind: IssueLetter, Actor: ada, Letter: LetterDelay, Document: "d"}, UnderReview, ""},
+		{"another reviewer issues none", at(UnderReview, U), Act{Kind: IssueLetter, Actor: Actor{"x", "", []Role{RoleReviewer}}, Letter: LetterDelay, Document: "d"}, UnderReview, NotYours},
+		{"a manager issues none", at(UnderReview, U), Act{Kind: IssueLetter, Actor: manager, Letter: LetterDelay, Document: "d"}, UnderReview, NotYours},
+		{"a requester issues none", at(UnderReview, U), Act{Kind: IssueLetter, Actor: attorney, Letter: LetterDelay, Document: "d"}, UnderReview, NotYours},
+		{"no letter before there is a request", Snapshot{}, Act{Kind: IssueLetter, Actor: intake, Letter: LetterReceipt, Document: "d"}, None, NotOpen},
+		{"no such letter", at(UnderReview, U), Act{Kind: IssueLetter, Actor: intake, Letter: "postcard", Document: "d"}, UnderReview, BadInput},
+		{"a letter without its paper", at(UnderReview, U), Act{Kind: IssueLetter, Actor: intake, Letter: LetterDelay}, UnderReview, BadInput},
+		{"no declination before the decision", at(AwaitingDecision, U), Act{Kind: IssueLetter, Actor: official, Letter: LetterDeclination, Document: "d"}, AwaitingDecision, NotOpen},
+		{"a declination after it", at(Declined, U), Act{Kind: IssueLetter, Actor: official, Letter: LetterDeclination, Document: "d"}, Declined, ""},
+		{"no result of a review that was not", at(Declined, U), Act{Kind: IssueLetter, Actor: chief, Letter: LetterReviewUpheld, Document: "d"}, Declined, NotOpen},
+		{"the result of a review", again, Act{Kind: IssueLetter, Actor: chief, Letter: LetterReviewUpheld, Document: "d"}, Declined, ""},
+		{"a letter to go with the signed form", at(Certified, T), Act{Kind: IssueLetter, Actor: intake, Letter: LetterReturn, Document: "d"}, Certified, ""},
+		{"no fresh form was signed", at(Certified, U), Act{Kind: IssueLetter, Actor: intake, Letter: LetterReissue, Document: "d"}, Certified, NotOpen},
+		{"withdrawn after the six months", at(Lapsed, U), Act{Kind: IssueLetter, Actor: chief, Letter: LetterWithdrawal, Document: "d"}, Lapsed, ""},
+		{"intake does not withdraw", at(Certified, U), Act{Kind: IssueLetter, Actor: intake, Letter: LetterWithdrawal, Document: "d"}, Certified, NotYours},
+		{"nothing to withdraw", at(AwaitingSignature, U), Act{Kind: IssueLetter, Actor: official, Letter: LetterWithdrawal, Document: "d"}, AwaitingSignature, NotOpen},
+
 		{"a requester tells of a fact", at(AwaitingDecision, U), Act{Kind: RecordFact, Actor: attorney, Explained: true}, AwaitingDecision, ""},
 		{"a fact without evidence", at(UnderReview, U), Act{Kind: RecordFact, Actor: ada}, UnderReview, BadInput},
 		{"another's reviewer tells of a fact", at(UnderReview, U), Act{Kind: RecordFact, Actor: Actor{"x", "", []Role{RoleReviewer}}, Explained: true}, UnderReview, NotYours},
@@ -207,6 +225,7 @@ func TestNextNeverBreaksItsPromises(t *testing.T) {
 				Reviewer: "ada", Official: rapid.SampledFrom([]PersonID{"official", "ada"}).Draw(t, "official"),
 				Outcome: rapid.SampledFrom([]Outcome{Certify, Decline, Uphold, Reopen}).Draw(t, "outcome"), Reasons: []Reason{"culpable"},
 				Chosen: []Role{RoleReviewer, RoleOfficial}, SignedOn: today, Document: "d", Digest: "digest", Explained: true,
+				Letter:  rapid.SampledFrom(LetterKinds()).Draw(t, "letter"),
 				Alarm:   rapid.StringMatching(`[a-z]{1,3}`).Draw(t, "alarm"),
 				RuleSet: "x", RuleVersion: 1, ReceivedOn: today,
 			}
@@ -228,7 +247,7 @@ func TestNextNeverBreaksItsPromises(t *testing.T) {
 				}
 				continue
 			}
-			if s.Ended() && a.Kind != AskReconsideration && a.Kind != AskReissue {
+			if s.Ended() && a.Kind != AskReconsideration && a.Kind != AskReissue && a.Kind != IssueLetter {
 				t.Fatalf("%s happened to a request that had ended (%q)", a.Kind, s.State)
 			}
 			if after.State == AwaitingSignature || after.State == Certified || after.State == Lapsed {

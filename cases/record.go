@@ -58,6 +58,7 @@ type Supplement struct {
 	Agency      Agency
 	Official    Name
 	Designation Designation
+	Template    *FormTemplate // USCIS's own form; nil: the form is drawn
 }
 
 // Request is a request with everything its page shows.
@@ -72,6 +73,7 @@ type Request struct {
 	Findings     Findings
 	Facts        []Fact // urgent facts, struck ones included
 	Pauses       []Pause
+	Papers       []Paper // of the register, the newest first
 	Documents    []Document
 	Timeline     []Entry
 }
@@ -80,9 +82,11 @@ type Request struct {
 type DocumentKind string
 
 const (
-	Attachment DocumentKind = "attachment" // sent by the requester
-	Draft      DocumentKind = "draft"      // the supplement, drawn, before ink
-	SignedScan DocumentKind = "signed_scan"
+	Attachment    DocumentKind = "attachment" // sent by the requester
+	Draft         DocumentKind = "draft"      // the supplement, drawn, before ink
+	SignedScan    DocumentKind = "signed_scan"
+	Letter        DocumentKind = "letter"       // to the requester
+	LetterToUSCIS DocumentKind = "letter_uscis" // the office's own copy
 )
 
 // Words is the kind as pages print it.
@@ -92,6 +96,10 @@ func (k DocumentKind) Words() string {
 		return "Form for signature"
 	case SignedScan:
 		return "Scan of the signed form"
+	case Letter:
+		return "Letter"
+	case LetterToUSCIS:
+		return "Letter to USCIS"
 	}
 	return "Attachment"
 }

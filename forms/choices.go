@@ -30,7 +30,7 @@ const (
 	Female Gender = "female"
 )
 
-// Genders lists the boxes of I-918B Part 1 Item 5 and I-914B Part 1 Item 6.
+// Genders lists the boxes of I-918B Part 1 Item 5 and I-914B Part 1 Item 4.
 func Genders() []Choice[Gender] {
 	return []Choice[Gender]{{Male, "Male"}, {Female, "Female"}}
 }

@@ -20,7 +20,7 @@ func (m Mistake) Error() string { return fmt.Sprintf("Part %d Item %s %s", m.Par
 
 // Missing collects what a form cannot do without. Each method takes the item
 // of the form and what that item needs.
-type Missing []error
+type Missing []Mistake
 
 // Text asks for a text that is not blank.
 func (m *Missing) Text(text string, part int, item, what string) {

@@ -15,7 +15,7 @@ func ActOf(c cases.Command, s cases.Snapshot, r RuleSet) cases.Act {
 		Command: c.ID, Kind: c.Kind, Actor: c.Actor, On: r.Today(c.At), Version: c.Version, Seen: s.Revision,
 		Request: c.Request, Agency: c.Agency, Visa: p.Visa,
 		Reviewer: p.Reviewer, Official: p.Official, Outcome: p.Outcome, Reasons: slices.Clone(p.Reasons),
-		SignedOn: p.SignedOn, Document: p.Document, Digest: p.Digest, Alarm: p.Alarm,
+		SignedOn: p.SignedOn, Document: p.Document, Digest: p.Digest, Alarm: p.Alarm, Letter: p.Letter,
 		Explained: p.Text != "",
 	}
 	if c.Kind == cases.Submit {

@@ -184,7 +184,7 @@ func (t *tx) ground(ctx context.Context, c cases.Command, before cases.Snapshot)
 func (t *tx) write(ctx context.Context, g cases.Ground, after *cases.Snapshot, change cases.Change) error {
 	c, before := g.Command, g.Before
 	if before.State == cases.None {
-		number, err := t.nextNumber(ctx, c.Agency, after.ReceivedOn.Year)
+		number, err := t.reserve(ctx, c.Agency, "requests", after.ReceivedOn.Year)
 		if err != nil {
 			return err
 		}
@@ -210,6 +210,9 @@ func (t *tx) write(ctx context.Context, g cases.Ground, after *cases.Snapshot, c
 		}
 	}
 	if err := t.attach(ctx, c); err != nil {
+		return err
+	}
+	if err := t.enterPaper(ctx, c, before, *after); err != nil {
 		return err
 	}
 	if err := t.addEvent(ctx, c, change.Event); err != nil {

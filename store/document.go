@@ -155,14 +155,14 @@ func (t *tx) attach(ctx context.Context, c cases.Command) error {
 }
 
 // seesDocument adds to visibleTo what counts for files: requesters never see an
-// unsigned draft, and managers see no files at all.
+// unsigned draft or a letter to USCIS, and managers see no files at all.
 func seesDocument(v cases.Viewer) (string, []any) {
 	if !v.SeesFacts() {
 		return `FALSE`, nil
 	}
 	cond, args := visibleTo(v)
 	if !staffOf(v) {
-		cond += ` AND d.kind <> 'draft'`
+		cond += ` AND d.kind NOT IN ('draft', 'letter_uscis')`
 	}
 	return cond, args
 }

@@ -104,9 +104,9 @@ func (s *Store) OpenRequests(ctx context.Context) ([]cases.Snapshot, error) {
 	return out, nil
 }
 
-// nextNumber is the next request number of the year, such as "2026-0042".
-func (t *tx) nextNumber(ctx context.Context, agency cases.AgencyID, year int) (string, error) {
-	name := fmt.Sprintf("requests-%d", year)
+// reserve takes the next number of a series in a year, such as "2026-0042".
+func (t *tx) reserve(ctx context.Context, agency cases.AgencyID, series string, year int) (string, error) {
+	name := fmt.Sprintf("%s-%d", series, year)
 	if _, err := t.exec(ctx, `INSERT INTO counters (agency_id, name, value) VALUES (?, ?, 1)
 		ON CONFLICT (agency_id, name) DO UPDATE SET value = counters.value + 1`, agency, name); err != nil {
 		return "", fmt.Errorf("reserve a number: %w", err)
@@ -231,6 +231,11 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 			out.Clocks[i].Fact = ""
 		}
 	}
+	if staffOf(v) || !row.SignedOn.IsZero() {
+		if out.Papers, err = papers(ctx, s.db, id); err != nil {
+			return cases.Request{}, err
+		}
+	}
 	out.Timeline, err = timeline(ctx, s.db, v, id)
 	return out, err
 }
@@ -263,7 +268,7 @@ func timeline(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID
 	staff, manager := staffOf(v), v.Is(cases.RoleManager)
 	var out []cases.Entry
 	for _, r := range rows {
-		if !staff && !manager && !r.Event.V.Kind.Public() {
+		if !staff && !manager && !r.Event.V.Public() {
 			continue
 		}
 		e := cases.Entry{Seq: r.Seq, Event: r.Event.V, ActorID: r.Actor, ActorName: names[r.Actor], At: instant(r.At), Text: r.Text}

@@ -26,6 +26,9 @@ func (s *Store) Supplement(ctx context.Context, agencyID cases.AgencyID, id case
 	if out.Agency, err = agency(ctx, s.db, agencyID); err != nil {
 		return out, err
 	}
+	if out.Template, err = formTemplate(ctx, s.db, agencyID, row.Visa); err != nil {
+		return out, err
+	}
 	out.Official, out.Designation, err = s.Official(ctx, agencyID, row.Official, row.RecommendedOn)
 	return out, err
 }

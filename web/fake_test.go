@@ -31,6 +31,9 @@ type office struct {
 	done     map[cases.CommandID]bool
 	commands []cases.Command
 	opened   []cases.DocumentID
+	printed  []cases.RequestID
+	texts    []cases.LetterTemplate // the office's own letters, in the order in which they were saved
+	papers   []cases.LetterPaper    // letters that were drawn
 	ruleSet  string
 	feeds    map[string]cases.PersonID // by token
 	since    map[cases.PersonID]time.Time
@@ -176,9 +179,12 @@ func (o *office) Request(_ context.Context, v cases.Viewer, id cases.RequestID) 
 		out.Submission, out.Findings, out.Facts = cases.Submission{}, cases.Findings{}, nil
 	}
 	requester := v.Is(cases.RoleRequester)
+	if r.Draft != "" {
+		out.Papers = []cases.Paper{paperOf(r)}
+	}
 	out.Timeline = nil
 	for _, e := range r.Timeline {
-		if !requester || e.Event.Kind.Public() {
+		if !requester || e.Event.Public() {
 			if !v.SeesFacts() {
 				e.Text = ""
 			}
@@ -186,7 +192,7 @@ func (o *office) Request(_ context.Context, v cases.Viewer, id cases.RequestID) 
 		}
 	}
 	for _, d := range o.docs {
-		if d.Request == id && o.attached[d.ID] && v.SeesFacts() && (!requester || d.Kind != cases.Draft) {
+		if d.Request == id && o.attached[d.ID] && v.SeesFacts() && (!requester || d.Kind != cases.Draft && d.Kind != cases.LetterToUSCIS) {
 			out.Documents = append(out.Documents, d)
 		}
 	}
@@ -291,7 +297,7 @@ func (o *office) Document(_ context.Context, v cases.Viewer, id cases.DocumentID
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, d := range o.docs {
-		if r := o.requests[d.Request]; d.ID == id && o.attached[id] && r != nil && sees(v, r) && v.SeesFacts() && !(v.Is(cases.RoleRequester) && d.Kind == cases.Draft) {
+		if r := o.requests[d.Request]; d.ID == id && o.attached[id] && r != nil && sees(v, r) && v.SeesFacts() && !(v.Is(cases.RoleRequester) && (d.Kind == cases.Draft || d.Kind == cases.LetterToUSCIS)) {
 			return d, nil
 		}
 	}

@@ -43,7 +43,7 @@ func newSite(t *testing.T) *site {
 
 func options(o *office, logs io.Writer) Options {
 	return Options{
-		Docket: o, Reader: o, Vault: o, Accounts: o, Feeds: o, Previewer: o, Mailbox: o, Sessions: scs.New(),
+		Docket: o, Reader: o, Vault: o, Accounts: o, Feeds: o, Register: o, Paperwork: o, Previewer: o, Letters: o, LetterDrawer: o, Mailbox: o, Sessions: scs.New(),
 		Now: func() time.Time { return o.now }, Logger: slog.New(slog.NewTextHandler(logs, nil)),
 		Ready: func(context.Context) error { return nil }, BaseURL: "http://127.0.0.1:8080", Office: "The office", Demo: true,
 	}

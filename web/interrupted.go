@@ -11,7 +11,7 @@ import (
 )
 
 // keepable are the addresses of the forms that people type texts into.
-var keepable = regexp.MustCompile(`^/requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|decline|return|signature|facts|strike|reconsideration|reconsider))?$`)
+var keepable = regexp.MustCompile(`^/(letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview))?)$`)
 
 // Names of the fields that carry an interrupted form through the sign-in page.
 const (

@@ -77,9 +77,10 @@ func TestLook(t *testing.T) {
 		}},
 		{ben, map[string]string{"requests-none": "/requests"}},
 		{ines, map[string]string{"queue": "/requests", "queue-overdue": "/requests?show=overdue", "staff-received": received, "staff-signed": signed, "signature": decided + "/signature"}},
-		{rosa, map[string]string{"staff-review": reviewed, "staff-urgent": urgent, "deadline": "/deadline", "findings-u": reviewed + "/findings", "findings-t": declaration + "/findings"}},
+		{rosa, map[string]string{"staff-review": reviewed, "staff-urgent": urgent, "deadline": "/deadline", "findings-u": reviewed + "/findings", "findings-t": declaration + "/findings", "letter-delay": reviewed + "/letters?kind=delay&language=es"}},
 		{otto, map[string]string{"decision": drafted + "/decision", "decision-waiting": waiting + "/decision"}},
-		{sue, map[string]string{"staff-objected": objected, "staff-urgent-supervisor": urgent, "queue-supervisor": "/requests"}},
+		{sue, map[string]string{"staff-objected": objected, "staff-urgent-supervisor": urgent, "queue-supervisor": "/requests",
+			"letters": "/letters", "letter-template": "/letters/declination/en", "letter-choose": signed + "/letters", "letter-withdrawal": signed + "/letters?kind=withdrawal&language=en"}},
 		{max_, map[string]string{"overview": "/overview", "queue-manager": "/requests", "staff-manager": reviewed}},
 		{ada, map[string]string{"people": "/people", "mail": "/mail"}},
 	} {

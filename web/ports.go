@@ -65,6 +65,25 @@ type Feeds interface {
 	FeedOwner(ctx context.Context, token string) (cases.Person, error)
 }
 
+// Register knows every form that was drawn for signature.
+type Register interface {
+	// Standing answers a stranger's question whether a paper is genuine.
+	Standing(ctx context.Context, q cases.PaperQuestion) (cases.Standing, error)
+	// PaperByCode finds a paper and its request for someone who may see them.
+	PaperByCode(ctx context.Context, v cases.Viewer, code string) (cases.Paper, cases.Snapshot, error)
+	// MarkPrinted notes that the form of a request was printed for signature.
+	MarkPrinted(ctx context.Context, v cases.Viewer, id cases.RequestID) error
+}
+
+// Paperwork makes what is printed for signature, and takes scans of it apart. What
+// is wrong with a file is a [cases.Refusal].
+type Paperwork interface {
+	Packet(ctx context.Context, p cases.Packet) ([]byte, error)
+	Split(ctx context.Context, stack []byte) (cases.ScannedStack, error)
+	// Read reads a supplement that somebody filled in on a computer.
+	Read(ctx context.Context, pdf []byte) (cases.FormReading, error)
+}
+
 // Vault takes files in.
 type Vault interface {
 	// SaveDocument stores the bytes of r under d and fills in its size and digest.
@@ -82,6 +101,27 @@ type Accounts interface {
 	Person(ctx context.Context, id cases.PersonID) (cases.Person, error)
 	// SetActive enables or disables an account; disabling ends its sessions.
 	SetActive(ctx context.Context, v cases.Viewer, id cases.PersonID, active bool) error
+}
+
+// Letterbox keeps an office's own texts of its letters. Staff read them;
+// supervisors and managers change them.
+type Letterbox interface {
+	// Templates lists the office's own texts that are in use. A letter that is not
+	// among them uses the program's text.
+	Templates(ctx context.Context, v cases.Viewer) ([]cases.LetterTemplate, error)
+	// Template is the office's own text of one letter; version 0 if it has none.
+	Template(ctx context.Context, v cases.Viewer, kind cases.LetterKind, language cases.Language) (cases.LetterTemplate, error)
+	// TemplateHistory lists every version of it, the newest first.
+	TemplateHistory(ctx context.Context, v cases.Viewer, kind cases.LetterKind, language cases.Language) ([]cases.LetterTemplate, error)
+	// SaveTemplate adds a version after t.Version, the one that was edited; a
+	// [cases.Refusal] with code [cases.Stale] if that is not the newest any more.
+	SaveTemplate(ctx context.Context, v cases.Viewer, t cases.LetterTemplate) (cases.LetterTemplate, error)
+}
+
+// LetterDrawer draws a letter as it will be printed. What a person can put right
+// is a [cases.Refusal] with code BadInput.
+type LetterDrawer interface {
+	DrawLetter(ctx context.Context, l cases.LetterPaper) ([]byte, error)
 }
 
 // Previewer draws a supplement as it would be printed. What a person can put

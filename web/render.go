@@ -110,8 +110,10 @@ func (s *Server) nav(v *visit, at string) []navEntry {
 	} else {
 		add("Your requests", "/requests", requests, cases.RoleRequester)
 	}
+	add("Signed scans", "/scans", at == "/scans", cases.RoleIntake)
 	add("New request", "/requests/new", at == "/requests/new", cases.RoleRequester)
 	add("Deadlines", "/deadline", at == "/deadline", staffRoles...)
+	add("Letters", "/letters", strings.HasPrefix(at, "/letters"), templateRoles...)
 	add("Calendar feed", "/calendar", strings.HasPrefix(at, "/calendar"), requestRoles...)
 	add("People", "/people", at == "/people", cases.RoleAdministrator)
 	if s.Demo {
@@ -172,6 +174,14 @@ func left(due, today cases.Date) string {
 
 // Time is an instant on the wall clock of the office, with its zone.
 func (v *visit) Time(t time.Time) string { return t.In(v.zone).Format("2 January 2006, 3:04 PM MST") }
+
+// Day is the office's day of an instant; a dash for none.
+func (v *visit) Day(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return short(cases.DateOf(t.In(v.zone)))
+}
 
 // Age is how long ago an instant was, roughly.
 func (v *visit) Age(t time.Time) string {

@@ -167,7 +167,7 @@ func yourTurn(v *visit, rows []cases.QueueRow) []cases.QueueRow {
 func movesOn(kind cases.ActKind) bool {
 	switch kind {
 	case cases.Cancel, cases.AssignReviewer, cases.ReturnToReviewer,
-		cases.RecordFact, cases.VerifyFact, cases.StrikeFact, cases.AskReconsideration, cases.AskReissue:
+		cases.RecordFact, cases.VerifyFact, cases.StrikeFact, cases.AskReconsideration, cases.AskReissue, cases.IssueLetter:
 		return false
 	}
 	return true

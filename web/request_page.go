@@ -23,6 +23,7 @@ type requestBody struct {
 	Lines     []line
 	Sent      []cases.Document // by the requester
 	Drawn     []cases.Document // prepared and signed forms
+	Letters   []issuedLetter
 	SeesFacts bool
 	Waiting   []cases.Document // uploaded, not attached yet
 	Reviewers []cases.Choice
@@ -41,11 +42,11 @@ type requestBody struct {
 // Can reports whether an act is open to this person now.
 func (b requestBody) Can(kind string) bool { return slices.Contains(b.open, cases.ActKind(kind)) }
 
-// CanAny reports whether anything is open to this person now, besides what the
-// urgent facts have their own forms for.
+// CanAny reports whether anything is open to this person now, besides what
+// urgent facts and letters have their own places for.
 func (b requestBody) CanAny() bool {
 	return slices.ContainsFunc(b.open, func(k cases.ActKind) bool {
-		return k != cases.RecordFact && k != cases.VerifyFact && k != cases.StrikeFact
+		return k != cases.RecordFact && k != cases.VerifyFact && k != cases.StrikeFact && k != cases.IssueLetter
 	})
 }
 
@@ -140,6 +141,7 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 		return err
 	}
 	body.Sent, body.Drawn = bySender(req.Documents)
+	body.Drawn, body.Letters = slices.DeleteFunc(body.Drawn, isLetter), issuedLetters(req)
 	for _, d := range body.Drawn {
 		if d.Kind == cases.SignedScan {
 			body.SignedPDF = d.ID

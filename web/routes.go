@@ -28,6 +28,8 @@ func (s *Server) routes() http.Handler {
 	public := []route{
 		{"GET /sign-in", s.signInPage},
 		{"POST /sign-in", s.signIn},
+		{"GET /verify", s.verifyPage},
+		{"POST /verify", s.verify},
 	}
 	signedIn := []route{
 		{"GET /{$}", s.home},
@@ -40,7 +42,18 @@ func (s *Server) routes() http.Handler {
 		{"GET /requests/{id}/findings", s.findingsPage},
 		{"GET /requests/{id}/decision", s.decisionPage},
 		{"GET /requests/{id}/signature", s.signaturePage},
+		{"GET /requests/{id}/packet", s.packet},
+		{"GET /requests/{id}/reading/{document}", s.readingPage},
+		{"GET /scans", s.scansPage},
+		{"POST /scans", s.sortScans},
+		{"GET /requests/{id}/letters", s.writePage},
 		{"GET /documents/{id}", s.document},
+
+		{"GET /letters", s.lettersPage},
+		{"GET /letters/{kind}/{language}", s.templatePage},
+		{"POST /letters/{kind}/{language}", s.saveTemplate},
+		{"POST /letters/{kind}/{language}/preview", s.previewTemplate},
+		{"POST /letters/{kind}/{language}/restore", s.restoreTemplate},
 
 		{"GET /deadline", s.deadlinePage},
 		{"POST /deadline", s.countDeadline},
@@ -70,12 +83,15 @@ func (s *Server) routes() http.Handler {
 		{"POST /requests/{id}/findings", s.saveFindings},
 		{"POST /requests/{id}/preview", s.previewForm},
 		{"POST /requests/{id}/recommend", s.recommend},
+		{"POST /requests/{id}/reading/{document}", s.acceptReading},
 
 		{"POST /requests/{id}/certify", s.certify},
 		{"POST /requests/{id}/decline", s.decline},
 		{"POST /requests/{id}/return", s.returnToReviewer},
 		{"POST /requests/{id}/signature", s.recordSignedCopy},
 		{"POST /requests/{id}/reconsider", s.reconsider},
+		{"POST /requests/{id}/letters", s.issueLetter},
+		{"POST /requests/{id}/letters/preview", s.previewLetter},
 	}
 	if s.Demo {
 		signedIn = append(signedIn, route{"GET /mail", s.mail})

@@ -60,7 +60,7 @@ func split(pattern, path string) (method, address string) {
 func TestEveryRoute(t *testing.T) {
 	s := newSite(t)
 	path := s.drafted()
-	public := regexp.MustCompile(`^/(sign-in|healthz|readyz|static/|favicon.ico|feed/)`)
+	public := regexp.MustCompile(`^/(sign-in|healthz|readyz|static/|favicon.ico|feed/|verify$)`)
 	for _, pattern := range patterns(t) {
 		method, address := split(pattern, path)
 		p := s.anyone()

@@ -22,13 +22,17 @@ import (
 // Options are the parts a Server is made of. All are required, except Mailbox
 // outside the demo.
 type Options struct {
-	Docket    Docket
-	Reader    Reader
-	Vault     Vault
-	Accounts  Accounts
-	Feeds     Feeds
-	Previewer Previewer
-	Mailbox   Mailbox
+	Docket       Docket
+	Reader       Reader
+	Vault        Vault
+	Accounts     Accounts
+	Feeds        Feeds
+	Register     Register
+	Paperwork    Paperwork
+	Previewer    Previewer
+	Letters      Letterbox
+	LetterDrawer LetterDrawer
+	Mailbox      Mailbox
 
 	Sessions *scs.SessionManager // New sets its cookie and its limits
 	Now      func() time.Time
@@ -63,7 +67,7 @@ func New(o Options) (*Server, error) {
 		missing bool
 	}{
 		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Vault", o.Vault == nil},
-		{"Accounts", o.Accounts == nil}, {"Feeds", o.Feeds == nil}, {"Previewer", o.Previewer == nil}, {"Sessions", o.Sessions == nil},
+		{"Accounts", o.Accounts == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Sessions", o.Sessions == nil},
 		{"Now", o.Now == nil}, {"Logger", o.Logger == nil}, {"Ready", o.Ready == nil}, {"Office", o.Office == ""},
 	} {
 		if part.missing {

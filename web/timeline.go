@@ -105,6 +105,8 @@ func (v *visit) detail(e cases.Entry) []string {
 		} else {
 			out = append(out, "The decision stands.")
 		}
+	case cases.EventLetterIssued:
+		out = append(out, e.Event.Letter.Words()+".")
 	case cases.EventReminded:
 		out = append(out, reminderOf(e.Event.Alarm))
 	}

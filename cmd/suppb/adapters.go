@@ -4,18 +4,31 @@ import (
 	"context"
 
 	"suppb/cases"
+	"suppb/forms/letter"
 	"suppb/forms/supplement"
 	"suppb/notify"
+	"suppb/store"
 	"suppb/web"
 )
 
-// renderer draws supplements for the worker and previews for the pages.
+// renderer makes supplements for the worker.
 type renderer struct{}
 
 func (renderer) Draw(s cases.Supplement) ([]byte, error) { return supplement.Draw(s) }
 
-func (renderer) Preview(_ context.Context, s cases.Supplement) ([]byte, error) {
+// previewer makes them for the pages, as the worker would now.
+type previewer struct{ store *store.Store }
+
+func (p previewer) Preview(ctx context.Context, s cases.Supplement) ([]byte, error) {
+	var err error
+	if s.Template, err = p.store.FormTemplate(ctx, s.Agency.ID, s.Visa); err != nil {
+		return nil, err
+	}
 	return supplement.Draw(s)
+}
+
+func (renderer) DrawLetter(_ context.Context, l cases.LetterPaper) ([]byte, error) {
+	return letter.Draw(l)
 }
 
 // demoMail shows the demo's mail folder on a page.

@@ -265,7 +265,8 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Previewer: renderer{},
+		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Register: a.store, Paperwork: paperwork{}, Previewer: previewer{a.store},
+		Letters: a.store, LetterDrawer: renderer{},
 		Sessions: sessions, Now: time.Now, Logger: a.logger, Ready: a.ready,
 		BaseURL: a.settings.BaseURL, Office: office, Demo: a.settings.Demo,
 	}

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jung-kurt/gofpdf"
 
 	"suppb/cases"
 	"suppb/internal/testkit"
@@ -219,16 +222,49 @@ func toCertified(t *testing.T, p *staffed, v victim, path string, now time.Time)
 	form.Send().Is(http.StatusOK).Has("You decided to certify")
 	p.attorney.Get(draft[0]).Is(http.StatusNotFound) // no unsigned form leaves the office
 
-	scan := "%PDF-1.4 a scan of " + v.visa + " in ink\n%%EOF"
-	p.intake.Get(path+"/signature").Form(path+"/signature").Date("signed_on", now.Format(time.DateOnly)).
-		Attach("scan", "signed.pdf", "application/pdf", scan).Send().Is(http.StatusOK).Has("Certified")
+	// The packet is printed, signed and scanned; its cover sheet brings it back.
+	packet := p.intake.Get(path + "/packet").Is(http.StatusOK).Body
+	p.intake.Get("/scans").Form("/scans").Attach("stack", "stack.pdf", "application/pdf", string(scanned(t, packet))).Send().
+		Is(http.StatusOK).Has("1 packet", "The scan is there.")
+	p.intake.Get(path+"/signature").Has("Already uploaded").Form(path+"/signature").Date("signed_on", now.Format(time.DateOnly)).
+		Send().Is(http.StatusOK).Has("Certified")
 	status := p.attorney.Get(path).Has("The form is signed.")
 	if v.visa == "U" {
 		status.Has("USCIS must receive it by")
 	}
-	if got := p.attorney.Get(status.Link("Download the scan")).Body; string(got) != scan {
-		t.Errorf("the attorney downloaded %q", got)
+	scan := filepath.Join(t.TempDir(), "scan.pdf")
+	if err := os.WriteFile(scan, p.attorney.Get(status.Link("Download the scan")).Is(http.StatusOK).Body, 0o600); err != nil {
+		t.Fatal(err)
 	}
+	if said := p.suppb("verify", scan); !strings.HasPrefix(said, "Genuine: Scan of the signed form") {
+		t.Errorf("verify says %q of the scan", said)
+	}
+}
+
+// scanned is the PDF as it comes from an office scanner: pictures of its pages.
+func scanned(t *testing.T, pdf []byte) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "in.pdf"), pdf, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("pdftoppm", "-r", "150", "-gray", "-png", filepath.Join(dir, "in.pdf"), filepath.Join(dir, "page")).CombinedOutput(); err != nil {
+		t.Fatalf("pdftoppm: %v\n%s", err, out)
+	}
+	pages, err := filepath.Glob(filepath.Join(dir, "page*.png"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages (%v)", err)
+	}
+	scan := gofpdf.New("P", "in", "Letter", "")
+	for _, page := range pages {
+		scan.AddPage()
+		scan.ImageOptions(page, 0, 0, 8.5, 11, false, gofpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+	}
+	var out bytes.Buffer
+	if err := scan.Output(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 var documentLink = regexp.MustCompile(`/documents/[0-9a-f-]{36}`)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,17 +21,18 @@ import (
 // paper is a form that can be rendered.
 type paper struct {
 	example any
+	schema  func() *forms.Schema
 	draw    func(facts io.Reader) ([]byte, error)
+	ready   func(facts io.Reader, s forms.Signing) ([]forms.Finding, error)
 }
 
 var papers = map[string]paper{
-	"i918b": {i918b.Example(), drawing(i918b.Read, i918b.Draw)},
-	"i914b": {i914b.Example(), drawing(i914b.Read, i914b.Draw)},
+	"i918b": {i918b.Example(), i918b.Schema, drawing(i918b.Read, i918b.Draw), checking(i918b.Read, i918b.Ready)},
+	"i914b": {i914b.Example(), i914b.Schema, drawing(i914b.Read, i914b.Draw), checking(i914b.Read, i914b.Ready)},
 }
 
 func newRenderCommand() *cobra.Command {
 	var factsFile, out string
-	var example bool
 	cmd := &cobra.Command{
 		Use:   "render i918b|i914b",
 		Short: "Print facts into a form, as PDF",
@@ -40,30 +40,29 @@ func newRenderCommand() *cobra.Command {
 Supplement B (i914b). The same facts always give the same file. Signatures and
 their dates are left for ink. To start from an example:
 
-    suppb render i918b --example > facts.json
-    suppb render i918b --facts facts.json --out form.pdf`,
+    suppb facts i918b --example > facts.json
+    suppb render i918b --facts facts.json --out form.pdf
+
+Facts that are incomplete are printed too; "suppb facts i918b --check facts.json"
+says what is missing before a signature.`,
 		Args: onePaper,
 	}
 	cmd.Flags().StringVar(&factsFile, "facts", "", `JSON file with the facts, or "-" to read standard input`)
 	cmd.Flags().StringVar(&out, "out", "", "PDF file to write; an older one is replaced")
-	cmd.Flags().BoolVar(&example, "example", false, "print the facts of an invented case instead")
+	fonts := registerFonts(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		form := papers[args[0]]
-		if example {
-			e := json.NewEncoder(cmd.OutOrStdout())
-			e.SetEscapeHTML(false)
-			e.SetIndent("", "  ")
-			return e.Encode(form.example)
-		}
 		if factsFile == "" || out == "" {
-			return inputError(errors.New("give the facts with --facts and the PDF to write with --out, or use --example"))
+			return inputError(errors.New("give the facts with --facts and the PDF to write with --out"))
+		}
+		if err := fonts(); err != nil {
+			return err
 		}
 		facts, err := openFacts(cmd, factsFile)
 		if err != nil {
 			return err
 		}
 		defer facts.Close()
-		pdf, err := form.draw(facts)
+		pdf, err := papers[args[0]].draw(facts)
 		if err != nil {
 			return err
 		}
@@ -75,7 +74,7 @@ their dates are left for ink. To start from an example:
 func onePaper(_ *cobra.Command, args []string) error {
 	names := slices.Sorted(maps.Keys(papers))
 	if len(args) != 1 || !slices.Contains(names, args[0]) {
-		return inputError(fmt.Errorf("name one form to render: %s", strings.Join(names, " or ")))
+		return inputError(fmt.Errorf("name one form: %s", strings.Join(names, " or ")))
 	}
 	return nil
 }
@@ -98,6 +97,19 @@ func drawing[F interface{ Check() []error }](
 			return nil, inputError(err)
 		}
 		return pdf, err
+	}
+}
+
+// checking reads facts and finds what stands in the way of a signature.
+func checking[F any](
+	read func(io.Reader) (F, error), ready func(F, forms.Signing) []forms.Finding,
+) func(io.Reader, forms.Signing) ([]forms.Finding, error) {
+	return func(r io.Reader, s forms.Signing) ([]forms.Finding, error) {
+		facts, err := read(r)
+		if err != nil {
+			return nil, inputError(err)
+		}
+		return ready(facts, s), nil
 	}
 }
 

@@ -7,12 +7,26 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 // render runs the command as if it had been typed.
 func render(stdin string, args ...string) (stdout string, err error) {
+	return typed(newRenderCommand(), stdin, args...)
+}
+
+func exampleFacts(t *testing.T, form string) string {
+	t.Helper()
+	example, err := typed(newFactsCommand(), "", form, "--example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return example
+}
+
+func typed(cmd *cobra.Command, stdin string, args ...string) (stdout string, err error) {
 	var out bytes.Buffer
-	cmd := newRenderCommand()
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.SetIn(strings.NewReader(stdin))
 	cmd.SetOut(&out)
@@ -25,10 +39,7 @@ func TestRenderExample(t *testing.T) {
 	for _, form := range []string{"i918b", "i914b"} {
 		t.Run(form, func(t *testing.T) {
 			dir := t.TempDir()
-			example, err := render("", form, "--example")
-			if err != nil {
-				t.Fatal(err)
-			}
+			example := exampleFacts(t, form)
 			facts, fromFile, fromInput := filepath.Join(dir, "facts.json"), filepath.Join(dir, "1.pdf"), filepath.Join(dir, "2.pdf")
 			if err := os.WriteFile(facts, []byte(example), 0o600); err != nil {
 				t.Fatal(err)
@@ -55,19 +66,16 @@ func TestRenderExample(t *testing.T) {
 
 func TestRenderMistakes(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "form.pdf")
-	example, err := render("", "i918b", "--example")
-	if err != nil {
-		t.Fatal(err)
-	}
+	example := exampleFacts(t, "i918b")
 	for _, test := range []struct {
 		name  string
 		stdin string
 		args  []string
 		want  string
 	}{
-		{"no form", "", nil, "name one form to render: i914b or i918b"},
-		{"unknown form", "", []string{"i130"}, "name one form to render: i914b or i918b"},
-		{"no facts", "", []string{"i918b"}, "give the facts with --facts and the PDF to write with --out, or use --example"},
+		{"no form", "", nil, "name one form: i914b or i918b"},
+		{"unknown form", "", []string{"i130"}, "name one form: i914b or i918b"},
+		{"no facts", "", []string{"i918b"}, "give the facts with --facts and the PDF to write with --out"},
 		{"no such file", "", []string{"i918b", "--facts", "missing.json", "--out", out},
 			"the facts cannot be opened: open missing.json: no such file or directory"},
 		{"not JSON", "{", []string{"i918b", "--facts", "-", "--out", out},
@@ -78,8 +86,8 @@ func TestRenderMistakes(t *testing.T) {
 			[]string{"i914b", "--facts", "-", "--out", out},
 			"Part 2 Item 2.a needs the family name of the certifying official; Part 2 Item 2.b needs the given name of the certifying official; " +
 				"Part 3 Item 1 needs at least one box of the statement of claim; Part 3 Item 4 needs at least one date of the acts of trafficking"},
-		{"cannot be printed", strings.ReplaceAll(example, "Marisol", "マリ"), []string{"i918b", "--facts", "-", "--out", out},
-			`Part 1 Item 2.b holds "マ", which the form's font cannot print.`},
+		{"cannot be printed", strings.ReplaceAll(example, "Marisol", "मारी"), []string{"i918b", "--facts", "-", "--out", out},
+			`Part 1 Item 2.b holds "म", which the form's font cannot print.`},
 		{"no such folder", example, []string{"i918b", "--facts", "-", "--out", "missing/form.pdf"},
 			"there is no folder missing to write the form to"},
 	} {

@@ -14,7 +14,9 @@ import (
 // Nothing is cut: what does not fit into its box goes on in Part 7 and, when
 // that is full, on additional sheets after page 5. Draw prints incomplete facts
 // too; see Check. An error that is a forms.Mistake is about the facts.
-func Draw(f Facts) ([]byte, error) {
+func Draw(f Facts) ([]byte, error) { return draw(f).Bytes() }
+
+func draw(f Facts) *sheet.Sheet {
 	s := sheet.New(sheet.Form{
 		Number:  "Form I-914 Supplement B",
 		Title:   "Declaration for Trafficking Victim",
@@ -35,7 +37,7 @@ func Draw(f Facts) ([]byte, error) {
 	drawFamily(page4, f.Family)
 	drawAttestation(page4, f.Supervisor)
 	s.Additional(sheet.Identity{Victim: f.Victim.Name, ANumber: f.Victim.ANumber, Agency: f.Agency.Name}, f.Notes)
-	return s.Bytes()
+	return s
 }
 
 // drawVictim is Part 1.
@@ -46,10 +48,10 @@ func drawVictim(c *sheet.Column, v forms.Victim) {
 	c.Ask("", "Other Names Used (include maiden name, nicknames, and aliases; further names in Part 7)")
 	c.OtherNames("2", v.OtherNames)
 	c.Row("3", "Date of Birth\n(mm/dd/yyyy)", v.BornOn.Form())
-	c.ANumber("4", "Alien Registration Number (A-Number) (if known)", v.ANumber)
-	c.Comb("5", "U.S. Social Security Number (if known)", "", "")
-	c.Ask("6", "Gender")
-	sheet.Choose(c, "6", forms.Genders(), v.Gender)
+	c.Ask("4", "Gender")
+	sheet.Choose(c, "4", forms.Genders(), v.Gender)
+	c.ANumber("5", "Alien Registration Number (A-Number) (if known)", v.ANumber)
+	c.Comb("6", "U.S. Social Security Number (if known)", "", "")
 }
 
 // drawOfficial is Part 2 Items 1 and 2.

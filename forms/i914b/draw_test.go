@@ -106,7 +106,7 @@ func TestBoxesForInkStayEmpty(t *testing.T) {
 		label string
 		next  string
 	}{
-		{1, "U.S. Social Security Number (if known)", "6."},
+		{1, "U.S. Social Security Number (if known)", "Part 2."},
 		{4, "Signature of Certifying Official (sign in ink)", "1.b."},
 		{4, "Signature of Supervising Official (sign in ink)", "2.e."},
 	} {
@@ -125,8 +125,8 @@ func TestMistakes(t *testing.T) {
 		set  func(*i914b.Facts)
 		want string
 	}{
-		{"name not in the font", func(f *i914b.Facts) { f.Supervisor.Family = "山田" },
-			`Part 6 Item 2.a holds "山", which the form's font cannot print.`},
+		{"name not in the font", func(f *i914b.Facts) { f.Supervisor.Family = "ไทย" },
+			`Part 6 Item 2.a holds "ไ", which the form's font cannot print.`},
 		{"explanation not in the font", func(f *i914b.Facts) { f.Claim.FearExplanation = "😀" },
 			`Part 3 Item 3 holds "😀", which the form's font cannot print.`},
 		{"unknown trafficking", func(f *i914b.Facts) { f.Claim.Trafficking = []i914b.Trafficking{"smuggling"} },

@@ -3,6 +3,7 @@ package i914b_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"suppb/forms"
 	"suppb/forms/i914b"
+	"suppb/forms/internal/papertest"
 )
 
 func TestReadGivesBackWhatWasWritten(t *testing.T) {
@@ -54,6 +56,13 @@ func TestCheck(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
+}
+
+func TestSchema(t *testing.T) {
+	papertest.Schema(t, i914b.Schema(), i914b.Example(), func(r io.Reader) error {
+		_, err := i914b.Read(r)
+		return err
+	})
 }
 
 func FuzzRead(f *testing.F) {

@@ -23,8 +23,8 @@ func TestEveryItem(t *testing.T) {
 		{"Part 1 Item 2.c", `{"victim":{"other_names":[{"middle":"Šárka"}]}}`, 1, "2.c. Middle Name Šárka"},
 		{"Part 1 Item 2, second name", `{"victim":{"other_names":[{},{"family":"Çelik"}]}}`, 5, "2.a 4.d. Other name used: family name Çelik."},
 		{"Part 1 Item 3", `{"victim":{"born_on":"1987-02-09"}}`, 1, "3. Date of Birth (mm/dd/yyyy) 02/09/1987"},
-		{"Part 1 Item 4", `{"victim":{"a_number":"1234567"}}`, 1, "(if known) A- 0 0 1 2 3 4 5 6 7"},
-		{"Part 1 Item 6", `{"victim":{"gender":"male"}}`, 1, "6. Gender X Male Female"},
+		{"Part 1 Item 5", `{"victim":{"a_number":"1234567"}}`, 1, "(if known) A- 0 0 1 2 3 4 5 6 7"},
+		{"Part 1 Item 4", `{"victim":{"gender":"male"}}`, 1, "4. Gender X Male Female"},
 
 		{"Part 2 Item 1", `{"agency":{"name":"Office of Invention"}}`, 1, "1. Name of Certifying Agency Office of Invention"},
 		{"Part 2 Item 2.a", `{"official":{"name":{"family":"Okonkwo"}}}`, 1, "2.a. Family Name (Last Name) Okonkwo"},

@@ -14,7 +14,9 @@ import (
 // Nothing is cut: what does not fit into its box goes on in Part 7 and, when
 // that is full, on additional sheets after page 5. Draw prints incomplete facts
 // too; see Check. An error that is a forms.Mistake is about the facts.
-func Draw(f Facts) ([]byte, error) {
+func Draw(f Facts) ([]byte, error) { return draw(f).Bytes() }
+
+func draw(f Facts) *sheet.Sheet {
 	s := sheet.New(sheet.Form{
 		Number:  "Form I-918 Supplement B",
 		Title:   "U Nonimmigrant Status Certification",
@@ -33,7 +35,7 @@ func Draw(f Facts) ([]byte, error) {
 	drawFamily(page4, f.Family)
 	drawCertification(page4, f.Official)
 	s.Additional(sheet.Identity{Victim: f.Victim.Name, ANumber: f.Victim.ANumber, Agency: f.Agency.Name}, f.Notes)
-	return s.Bytes()
+	return s
 }
 
 // drawVictim is Part 1.

@@ -3,6 +3,7 @@ package i918b_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"suppb/cases"
 	"suppb/forms"
 	"suppb/forms/i918b"
+	"suppb/forms/internal/papertest"
 )
 
 func TestReadGivesBackWhatWasWritten(t *testing.T) {
@@ -96,6 +98,13 @@ func TestCategories(t *testing.T) {
 	if !inOrder {
 		t.Error("the boxes are not in the order of the form")
 	}
+}
+
+func TestSchema(t *testing.T) {
+	papertest.Schema(t, i918b.Schema(), i918b.Example(), func(r io.Reader) error {
+		_, err := i918b.Read(r)
+		return err
+	})
 }
 
 func FuzzRead(f *testing.F) {

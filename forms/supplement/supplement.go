@@ -4,7 +4,6 @@
 package supplement
 
 import (
-	"errors"
 	"strings"
 
 	"suppb/cases"
@@ -13,46 +12,61 @@ import (
 	"suppb/forms/i918b"
 )
 
-// Draw draws the form that the official would sign: the same facts, the same
-// bytes. Facts that cannot be printed are a [cases.Refusal] that names the item.
-func Draw(s cases.Supplement) ([]byte, error) {
-	var pdf []byte
-	var problems []error
-	var err error
-	if s.Visa == cases.T {
-		facts := I914B(s)
-		if problems = facts.Check(); len(problems) == 0 {
-			pdf, err = i914b.Draw(facts)
-		}
-	} else {
-		facts := I918B(s)
-		if problems = facts.Check(); len(problems) == 0 {
-			pdf, err = i918b.Draw(facts)
-		}
-	}
-	if len(problems) > 0 {
-		return nil, cases.Refusal{Code: cases.BadInput, Text: sentence(problems)}
-	}
-	var mistake forms.Mistake
-	if errors.As(err, &mistake) {
-		return nil, cases.Refusal{Code: cases.BadInput, Text: mistake.Error()}
-	}
-	return pdf, err
+// Office is how an office wants its supplements drawn.
+type Office struct {
+	// LeaveBlank keeps boxes that may stay empty empty; otherwise they say
+	// "N/A" or "None".
+	LeaveBlank bool
 }
 
-func sentence(problems []error) string {
-	var texts []string
-	for _, p := range problems {
-		texts = append(texts, p.Error())
+// Draw is [Office.Draw] for an office that leaves no box blank.
+func Draw(s cases.Supplement) ([]byte, error) { return Office{}.Draw(s) }
+
+// Draw makes the form that the official would sign, USCIS's own if the office
+// installed it and ours otherwise: the same facts, the same bytes. Facts with which it could not be signed, or not be printed, are a
+// [cases.Refusal] that names the items.
+func (o Office) Draw(s cases.Supplement) ([]byte, error) {
+	blocking := forms.Blocking(Ready(s, forms.Signing{}))
+	if len(blocking) > 0 {
+		return nil, cases.Refusal{Code: cases.BadInput, Text: sentence(blocking)}
 	}
-	return strings.Join(texts, "; ")
+	if s.Template != nil {
+		return o.fill(s)
+	}
+	if s.Visa == cases.T {
+		return i914b.Draw(o.I914B(s))
+	}
+	return i918b.Draw(o.I918B(s))
 }
+
+// Ready lists, in the order of the form, what blocks a signature and what to
+// look at before it.
+func Ready(s cases.Supplement, signing forms.Signing) []forms.Finding {
+	if s.Visa == cases.T {
+		return i914b.Ready(I914B(s), signing)
+	}
+	return i918b.Ready(I918B(s), signing)
+}
+
+func sentence(findings []forms.Finding) string {
+	var texts []string
+	for _, f := range findings {
+		texts = append(texts, f.String())
+	}
+	return strings.Join(texts, " ")
+}
+
+// I918B are the facts of Form I-918 Supplement B, no box left blank.
+func I918B(s cases.Supplement) i918b.Facts { return Office{}.I918B(s) }
+
+// I914B are the facts of Form I-914 Supplement B, no box left blank.
+func I914B(s cases.Supplement) i914b.Facts { return Office{}.I914B(s) }
 
 // I918B are the facts of Form I-918 Supplement B.
-func I918B(s cases.Supplement) i918b.Facts {
+func (o Office) I918B(s cases.Supplement) i918b.Facts {
 	f := s.Findings
 	return i918b.Facts{
-		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: official(s), Head: name(s.Agency.Head), Case: criminalCase(f),
+		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: certifier(s), Head: name(s.Agency.Head), Case: criminalCase(f),
 		Acts: i918b.Acts{
 			Categories: codes[i918b.Category](f.Activities), Dates: f.Dates, Statutes: f.Statutes,
 			InUnitedStates: answer(f.InUnitedStates), Where: f.Where,
@@ -63,23 +77,23 @@ func I918B(s cases.Supplement) i918b.Facts {
 			HasInformation: answer(f.HasInformation), Helpful: answer(f.Helpful), Refused: answer(f.Refused),
 			Explanation: f.HelpfulnessExplain, Other: f.Other,
 		},
-		Family: family(f), FillEmpty: true,
+		Family: family(f), FillEmpty: !o.LeaveBlank,
 	}
 }
 
 // I914B are the facts of Form I-914 Supplement B. The head of the agency signs
 // as supervising official.
-func I914B(s cases.Supplement) i914b.Facts {
+func (o Office) I914B(s cases.Supplement) i914b.Facts {
 	f := s.Findings
 	return i914b.Facts{
-		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: official(s), Case: criminalCase(f),
+		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: certifier(s), Case: criminalCase(f),
 		Claim: i914b.Claim{
 			Trafficking: codes[i914b.Trafficking](f.Trafficking), TraffickingOther: f.TraffickingOther,
 			Narrative: f.Narrative, Fear: answer(f.Fear), FearExplanation: f.FearExplain,
 			Dates: f.Dates, Statutes: f.Statutes, OpenedOn: f.OpenedOn, ClosedOn: f.ClosedOn,
 		},
 		Cooperation: i914b.Cooperation{Boxes: codes[i914b.CooperationBox](f.Cooperation), Explanation: f.CooperationExplain},
-		Family:      family(f), Supervisor: name(s.Agency.Head), FillEmpty: true,
+		Family:      family(f), Supervisor: name(s.Agency.Head), FillEmpty: !o.LeaveBlank,
 	}
 }
 
@@ -100,7 +114,7 @@ func agency(a cases.Agency) forms.Agency {
 	}
 }
 
-func official(s cases.Supplement) forms.Official {
+func certifier(s cases.Supplement) forms.Official {
 	return forms.Official{
 		Name: name(s.Official), Title: s.Designation.Title, Division: s.Designation.Division,
 		Phone: s.Agency.Phone, Fax: s.Agency.Fax,

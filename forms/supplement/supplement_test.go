@@ -11,6 +11,7 @@ import (
 	"suppb/forms"
 	"suppb/forms/i914b"
 	"suppb/forms/i918b"
+	"suppb/forms/internal/papertest"
 	"suppb/store/storetest"
 )
 
@@ -43,7 +44,7 @@ func TestDrawRefusesWithASentence(t *testing.T) {
 	}{
 		{"no crime", func(s *cases.Supplement) { s.Findings.Activities = []string{"attempt"} }, "Part 3 Item 1"},
 		{"no date and no official", func(s *cases.Supplement) { s.Findings.Dates, s.Official = nil, cases.Name{} }, "Part 3 Item 2.a"},
-		{"a name the font cannot print", func(s *cases.Supplement) { s.Victim.Name.Family = "字" }, "字"},
+		{"a name the font cannot print", func(s *cases.Supplement) { s.Victim.Name.Family = "क" }, "क"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := supplementOf(cases.U)
@@ -63,6 +64,42 @@ func TestUnansweredStaysOpen(t *testing.T) {
 	facts := I918B(s)
 	if facts.Help.Refused != "" || facts.Family.Culpable != "" {
 		t.Errorf("a question nobody answered became %q and %q", facts.Help.Refused, facts.Family.Culpable)
+	}
+}
+
+func TestLeaveBlankIsTheOffices(t *testing.T) {
+	for _, visa := range []cases.Visa{cases.U, cases.T} {
+		s := supplementOf(visa)
+		filled, err := Draw(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blank, err := Office{LeaveBlank: true}.Draw(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct {
+			pdf  []byte
+			says bool
+		}{{filled, true}, {blank, false}} {
+			if says := strings.Contains(strings.Join(papertest.Pages(t, tt.pdf), ""), "N/A"); says != tt.says {
+				t.Errorf("%s: the form says N/A: %v, want %v", visa, says, tt.says)
+			}
+		}
+	}
+}
+
+func TestReady(t *testing.T) {
+	for _, visa := range []cases.Visa{cases.U, cases.T} {
+		s := supplementOf(visa)
+		signing := forms.Signing{On: cases.MustDate("2026-11-23"), Designated: forms.Yes}
+		if blocking := forms.Blocking(Ready(s, signing)); len(blocking) > 0 {
+			t.Errorf("%s: %v", visa, blocking)
+		}
+		s.Agency.Head, signing.Designated = cases.Name{}, forms.No
+		if blocking := forms.Blocking(Ready(s, signing)); len(blocking) != 3 {
+			t.Errorf("%s: %d findings block, want 3: %v", visa, len(blocking), blocking)
+		}
 	}
 }
 

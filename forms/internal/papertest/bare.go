@@ -56,7 +56,7 @@ func weigh(b *testing.B, pdf []byte) weight {
 func bare(b *testing.B, like weight) {
 	pdf := gofpdf.New("P", "pt", "Letter", "")
 	for style, file := range map[string]string{"": "DejaVuSansCondensed.ttf", "B": "DejaVuSansCondensed-Bold.ttf"} {
-		font, err := os.ReadFile("../internal/sheet/fonts/" + file)
+		font, err := os.ReadFile("../internal/typeface/fonts/" + file)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -20,6 +20,7 @@ const (
 // has the identity of the form and lines for signature and date.
 func (s *Sheet) additionalSheets(of Identity, entries []continuation) {
 	sheets := s.layOut(entries)
+	s.extras = len(sheets)
 	for i, passages := range sheets {
 		s.drawExtra(of, passages, fmt.Sprintf("Additional sheet %d of %d", i+1, len(sheets)))
 	}

@@ -9,12 +9,14 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
 
 	"suppb/forms"
+	"suppb/forms/internal/typeface"
 )
 
 // All lengths are in points; y grows downwards. US letter.
@@ -44,13 +46,17 @@ type Sheet struct {
 	// FillEmpty prints "N/A" or "None" in boxes that may stay empty.
 	FillEmpty bool
 
-	form  Form
-	pdf   *gofpdf.Fpdf
-	face  face
-	err   error
-	page  int
-	part  int
-	items map[reference]int // page of every item drawn so far
+	form     Form
+	pdf      *gofpdf.Fpdf
+	face     face                      // of the font that is set
+	family   string                    // of the font that is set
+	borrowed map[*typeface.Font]string // fonts of this machine in use
+	err      error
+	mistakes []forms.Mistake // all of them, in the order of the form
+	extras   int             // additional sheets
+	page     int
+	part     int
+	items    map[reference]int // page of every item drawn so far
 
 	continued []continuation // what did not fit, in the order of the form
 	repeating bool           // values of earlier Parts are being printed again
@@ -72,7 +78,7 @@ func New(form Form) *Sheet {
 	pdf.SetModificationDate(printed)
 	pdf.SetTitle(form.Number+", edition "+form.Edition, true)
 	addFonts(pdf)
-	s := &Sheet{form: form, pdf: pdf, items: map[reference]int{}}
+	s := &Sheet{form: form, pdf: pdf, items: map[reference]int{}, borrowed: map[*typeface.Font]string{}}
 	s.setFace(small)
 	return s
 }
@@ -114,6 +120,16 @@ func (s *Sheet) fail(err error) {
 	if s.err == nil {
 		s.err = err
 	}
+	var m forms.Mistake
+	if errors.As(err, &m) && !s.repeating {
+		s.mistakes = append(s.mistakes, m)
+	}
 }
+
+// Mistakes are what is wrong with the values, in the order of the form.
+func (s *Sheet) Mistakes() []forms.Mistake { return s.mistakes }
+
+// AdditionalSheets is the number of sheets after the pages of the form.
+func (s *Sheet) AdditionalSheets() int { return s.extras }
 
 func (s *Sheet) rule(x, y, w float64) { s.pdf.Line(x, y, x+w, y) }

@@ -2,8 +2,10 @@ package sheet
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -24,11 +26,20 @@ func (s *Sheet) clean(item, text string) string {
 			s.mistake(item, "holds a damaged character; type the text again.")
 			return ""
 		default:
-			s.mistake(item, fmt.Sprintf("holds %q, which the form's font cannot print.", string(r)))
+			s.mistake(item, fmt.Sprintf("holds %s, which the form's font cannot print.", quoted(r)))
 			return ""
 		}
 	}
 	return strings.TrimSpace(text)
+}
+
+// quoted is a character in quotes, by its number if it is a mark that would sit
+// on the quotes.
+func quoted(r rune) string {
+	if unicode.Is(unicode.M, r) {
+		return strconv.QuoteToASCII(string(r))
+	}
+	return strconv.Quote(string(r))
 }
 
 // Dates are dates as one text; an empty date is left out.
@@ -44,8 +55,12 @@ func Dates(dates []cases.Date) string {
 
 // write prints one line of text.
 func (s *Sheet) write(f face, x, baseline float64, text string) {
-	s.setFace(f)
-	s.pdf.Text(x, baseline, text)
+	if isPlain(text) {
+		s.setFace(f)
+		s.pdf.Text(x, baseline, text)
+		return
+	}
+	s.writeScripts(f, x, baseline, text)
 }
 
 // paragraph prints lines from y down and returns the y below them.
@@ -58,15 +73,20 @@ func (s *Sheet) paragraph(f face, x, y float64, lines []string) float64 {
 }
 
 func (s *Sheet) width(f face, text string) float64 {
-	if s.face.style != f.style {
+	if !isPlain(text) {
+		return s.widthOfScripts(f, text)
+	}
+	if s.face.style != f.style || s.family != family {
 		s.setFace(f)
 	}
 	return float64(s.pdf.GetStringSymbolWidth(text)) * f.size / 1000
 }
 
-func (s *Sheet) setFace(f face) {
-	s.face = f
-	s.pdf.SetFont("form", f.style, f.size)
+func (s *Sheet) setFace(f face) { s.setFont(family, f) }
+
+func (s *Sheet) setFont(name string, f face) {
+	s.face, s.family = f, name
+	s.pdf.SetFont(name, f.style, f.size)
 }
 
 // wrap breaks text into lines no wider than width. Line ends in the text stay;
@@ -88,14 +108,16 @@ func (s *Sheet) wrap(f face, text string, width float64) []string {
 				lines = append(lines, line.String())
 				line.Reset()
 			}
-			for w > width {
+			for {
 				head := s.headThatFits(f, word, width)
+				if head == len(word) {
+					break
+				}
 				lines = append(lines, word[:head])
 				word = word[head:]
-				w = s.width(f, word)
 			}
 			line.WriteString(word)
-			used = w
+			used = s.width(f, word)
 		}
 		lines = append(lines, line.String())
 	}
@@ -110,17 +132,16 @@ func (s *Sheet) headThatFits(f face, word string, width float64) int {
 	used, end := 0.0, 0
 	for i, r := range word {
 		if i > 0 && !unicode.Is(unicode.Mn, r) {
-			if used > width && end > 0 {
-				return end
-			}
 			end = i
 		}
-		used += s.width(f, string(r))
+		if used += s.width(f, string(r)); isRightToLeft(r) { // letters that join have other widths
+			used = s.width(f, word[:i+utf8.RuneLen(r)])
+		}
+		if used > width && end > 0 {
+			return end
+		}
 	}
-	if end == 0 {
-		return len(word)
-	}
-	return end
+	return len(word)
 }
 
 // after is what is left of text once lines, the beginning of it as wrapped,

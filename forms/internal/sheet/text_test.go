@@ -1,10 +1,13 @@
 package sheet
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"suppb/forms/internal/typeface"
 )
 
 func newSheet() *Sheet { return New(Form{Number: "Form", Edition: "01/20/25", Pages: 1}) }
@@ -37,6 +40,8 @@ func FuzzWrapLosesNothing(f *testing.F) {
 	f.Add("one two  three\n\nfour", uint8(60), uint8(1))
 	f.Add("Wolfeschlegelsteinhausenbergerdorff Đặng r\u0330\u0301", uint8(20), uint8(2))
 	f.Add(" \n a\n", uint8(9), uint8(3))
+	f.Add("قالت إنها رأته (مرتين) في 12/05/2024 ثم ذهبت Smith إلى البيت", uint8(60), uint8(2))
+	f.Add("שלום עליכם", uint8(5), uint8(1))
 	f.Fuzz(func(t *testing.T, text string, width, taken uint8) {
 		s := newSheet()
 		text = s.clean("1", text)
@@ -62,26 +67,32 @@ func letters(text string) string {
 }
 
 func TestPrintable(t *testing.T) {
-	for _, r := range "Azñçőőđ ĐặễỹØЖиΠός§—“”’№€ \u00a0\u0330" {
+	for _, r := range "Azñçőőđ ĐặễỹØЖиΠός§—“”’№€ \u00a0\u0330 שלום مريم پچژگیکھ ٣ ۳ ،؟" {
 		if !printable(r) {
 			t.Errorf("%q (%U) should be printable", r, r)
 		}
 	}
-	for _, r := range []rune{'字', 'م', 'ש', '😀', '\u202e', '\u200b', '\u00ad', '\ufeff', '\ufffd', '\uffff', '\ue000', 0, '\a', '\u0915', '\u0e01'} {
+	for _, r := range []rune{
+		'😀', '\u202e', '\u200b', '\u200c', '\u00ad', '\ufeff', '\ufffd', '\uffff', '\ue000', 0, '\a',
+		'\u0915', '\u0e01', '\u0e81', '\u07d0', // Devanagari, Thai, Lao, N'Ko
+		'\u064e', '\u05b8', '\u06a0', 'ہ', // vowel marks, and letters that the font cannot join
+	} {
 		if printable(r) {
 			t.Errorf("%q (%U) should not be printable", r, r)
 		}
 	}
 }
 
-// What the font table read here calls a character must be one that gofpdf has a
-// width for, and nothing else.
-func TestGlyphsAgreeWithDrawnWidths(t *testing.T) {
+// The widths read here are those that gofpdf draws with.
+func TestWidthsAgreeWithDrawnWidths(t *testing.T) {
 	s := newSheet()
-	missing := s.width(small, "\u3042")
+	s.setFace(small)
 	for r := rune(' '); r < 0x2100; r++ {
-		if unicode.IsLetter(r) && !inFont(r) && s.width(small, string(r)) != missing {
-			t.Errorf("%q (%U) has a width but no glyph", r, r)
+		if !unicode.IsLetter(r) || !typeface.Regular().Has(r) {
+			continue
+		}
+		if drawn := float64(s.pdf.GetStringSymbolWidth(string(r))); math.Abs(drawn-typeface.Regular().Width(r)) > 1 {
+			t.Errorf("%q (%U) is %v wide when drawn, %v in the table", r, r, drawn, typeface.Regular().Width(r))
 		}
 	}
 }

@@ -88,6 +88,9 @@ func (v *Visitor) do(req *http.Request) (*Page, error) {
 		return nil, err
 	}
 	p := &Page{v: v, Status: resp.StatusCode, Path: resp.Request.URL.Path, Header: resp.Header, Body: body}
+	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		body = nil // a file, or plain text, has no elements
+	}
 	p.root, err = html.Parse(bytes.NewReader(body))
 	return p, err
 }
