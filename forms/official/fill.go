@@ -13,7 +13,7 @@ import (
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
-	"suppb/forms/official/internal/typeface"
+	"suppb/forms/official/internal/glyphs"
 )
 
 // Filled is a filled form that has been read back.
@@ -101,7 +101,7 @@ func (u *fontUse) appearance(p placement, r Rect) types.StreamDict {
 		fmt.Fprintf(&b, "%s %s Td <%s> Tj\n", number(toX-x), number(toY-y), u.codes(text))
 		x, y = toX, toY
 	}
-	font, size := typeface.Regular(), p.setting.size
+	font, size := glyphs.Regular(), p.setting.size
 	if p.field.Comb {
 		cell := width / float64(p.field.MaxLen)
 		for i, r := range []rune(p.text) {
@@ -147,7 +147,7 @@ func (u *fontUse) codes(text string) string {
 	}
 	var codes []byte
 	for _, r := range text {
-		g := typeface.Regular().Glyph(r)
+		g := glyphs.Regular().Glyph(r)
 		if old, has := u.used[g]; !has || r < old {
 			u.used[g] = r
 		}
@@ -161,20 +161,20 @@ func (u *fontUse) finish(c *change) {
 	if len(u.used) == 0 {
 		return
 	}
-	font := typeface.Regular()
-	glyphs := slices.Sorted(maps.Keys(u.used))
-	name := types.Name(subsetTag(glyphs) + "+" + typeface.Name)
+	font := glyphs.Regular()
+	used := slices.Sorted(maps.Keys(u.used))
+	name := types.Name(subsetTag(used) + "+" + glyphs.Name)
 
-	program := font.Subset(glyphs)
+	program := font.Subset(used)
 	file := c.add(stream(types.Dict{"Length1": types.Integer(len(program))}, program))
 	descriptor := c.add(types.Dict{
 		"Type": types.Name("FontDescriptor"), "FontName": name, "Flags": types.Integer(4), "ItalicAngle": types.Integer(0),
-		"Ascent": types.Integer(typeface.Ascent), "Descent": types.Integer(typeface.Descent), "CapHeight": types.Integer(typeface.CapHeight),
+		"Ascent": types.Integer(glyphs.Ascent), "Descent": types.Integer(glyphs.Descent), "CapHeight": types.Integer(glyphs.CapHeight),
 		"StemV": types.Integer(80), "FontBBox": types.Array{types.Integer(-918), types.Integer(-463), types.Integer(1614), types.Integer(1232)},
 		"FontFile2": file,
 	})
 	var widths types.Array
-	for _, g := range glyphs {
+	for _, g := range used {
 		widths = append(widths, types.Integer(g), types.Array{types.Float(font.Advance(g))})
 	}
 	descendant := c.add(types.Dict{
@@ -184,7 +184,7 @@ func (u *fontUse) finish(c *change) {
 	})
 	ref := c.add(types.Dict{
 		"Type": types.Name("Font"), "Subtype": types.Name("Type0"), "BaseFont": name, "Encoding": types.Name("Identity-H"),
-		"DescendantFonts": types.Array{descendant}, "ToUnicode": c.add(stream(types.Dict{}, u.characterTable(glyphs))),
+		"DescendantFonts": types.Array{descendant}, "ToUnicode": c.add(stream(types.Dict{}, u.characterTable(used))),
 	})
 	for _, fonts := range u.uses {
 		fonts["F"] = ref
@@ -193,12 +193,12 @@ func (u *fontUse) finish(c *change) {
 
 // characterTable says which characters the glyphs are, for whoever searches,
 // copies or hears the page.
-func (u *fontUse) characterTable(glyphs []uint16) []byte {
+func (u *fontUse) characterTable(used []uint16) []byte {
 	var b bytes.Buffer
 	b.WriteString("/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n" +
 		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def /CMapName /Adobe-Identity-UCS def /CMapType 2 def\n" +
 		"1 begincodespacerange <0000> <FFFF> endcodespacerange\n")
-	for some := range slices.Chunk(glyphs, 100) {
+	for some := range slices.Chunk(used, 100) {
 		fmt.Fprintf(&b, "%d beginbfchar\n", len(some))
 		for _, g := range some {
 			fmt.Fprintf(&b, "<%04X> <%04X>\n", g, u.used[g])
@@ -210,9 +210,9 @@ func (u *fontUse) characterTable(glyphs []uint16) []byte {
 }
 
 // subsetTag is the six letters that tell subsets of a font apart.
-func subsetTag(glyphs []uint16) string {
+func subsetTag(used []uint16) string {
 	sum := uint64(14695981039346656037)
-	for _, g := range glyphs {
+	for _, g := range used {
 		sum = (sum ^ uint64(g)) * 1099511628211
 	}
 	tag := make([]byte, 6)

@@ -14,7 +14,7 @@ import (
 	"suppb/forms/i914b"
 	"suppb/forms/i918b"
 	"suppb/forms/internal/papertest"
-	"suppb/forms/official/internal/typeface"
+	"suppb/forms/official/internal/glyphs"
 	"suppb/forms/official/officialtest"
 )
 
@@ -219,7 +219,7 @@ func TestWordsThatAreTooLongAreBroken(t *testing.T) {
 			t.Errorf("%.20q… does not fit", text)
 		}
 		for _, line := range set.lines {
-			if w := typeface.Regular().Width(line, set.size); w > b.width-2*padding || set.size < 8 {
+			if w := glyphs.Regular().Width(line, set.size); w > b.width-2*padding || set.size < 8 {
 				t.Errorf("%q is %.1f points wide at %.1f points", line, w, set.size)
 			}
 		}
@@ -247,7 +247,7 @@ func TestTextStandsOnRules(t *testing.T) {
 			}
 			for i := range set.lines {
 				for _, rule := range s.field.rules {
-					if from := set.baselines[i] + set.size*typeface.Descent/1000; rule > from && rule < set.baselines[i]+set.size*typeface.CapHeight/1000 {
+					if from := set.baselines[i] + set.size*glyphs.Descent/1000; rule > from && rule < set.baselines[i]+set.size*glyphs.CapHeight/1000 {
 						t.Errorf("%s: line %d of %g points is struck through", s.field.Leaf, i, set.size)
 					}
 				}

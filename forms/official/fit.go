@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"suppb/forms/official/internal/typeface"
+	"suppb/forms/official/internal/glyphs"
 )
 
 // Type is not smaller than 8 points; what does not fit then goes on elsewhere.
@@ -59,11 +59,11 @@ func (r room) sizes() []float64 {
 // room for a second line of the smallest type.
 func (r room) baselines(size float64) []float64 {
 	if !r.multiline {
-		return []float64{(r.height - size*typeface.CapHeight/1000) / 2} // capitals in the middle
+		return []float64{(r.height - size*glyphs.CapHeight/1000) / 2} // capitals in the middle
 	}
 	var baselines []float64
 	if r.rules == nil {
-		highest := r.height - padding - size*typeface.Ascent/1000
+		highest := r.height - padding - size*glyphs.Ascent/1000
 		for i := range max(1, int((r.height-2*padding)/(size*lineHeight)+0.01)) {
 			baselines = append(baselines, highest-float64(i)*size*lineHeight)
 		}
@@ -72,10 +72,10 @@ func (r room) baselines(size float64) []float64 {
 	half := (r.rules[0] - r.rules[1]) / 2
 	for _, rule := range r.rules {
 		between := rule + half + aboveRule
-		if size == smallestType && half > size && between+size*typeface.Ascent/1000 < r.height {
+		if size == smallestType && half > size && between+size*glyphs.Ascent/1000 < r.height {
 			baselines = append(baselines, between)
 		}
-		if rule+aboveRule+size*typeface.Descent/1000 >= 0 {
+		if rule+aboveRule+size*glyphs.Descent/1000 >= 0 {
 			baselines = append(baselines, rule+aboveRule)
 		}
 	}
@@ -88,14 +88,14 @@ func (r room) set(text string) (setting, bool) {
 		return setting{}, false
 	}
 	for _, size := range r.sizes() {
-		if size*(typeface.CapHeight-typeface.Descent)/1000 > r.height {
+		if size*(glyphs.CapHeight-glyphs.Descent)/1000 > r.height {
 			continue
 		}
 		if r.comb {
 			return setting{size, []string{text}, r.baselines(size)}, true
 		}
 		if !r.multiline {
-			if typeface.Regular().Width(text, size) <= r.width-2*padding {
+			if glyphs.Regular().Width(text, size) <= r.width-2*padding {
 				return setting{size, []string{text}, r.baselines(size)}, true
 			}
 			continue
@@ -140,7 +140,7 @@ func (r room) shorten(text string) string {
 // bytes. Line ends in the text stay; a word too long for any line is broken
 // between characters.
 func wrap(text string, size, width float64) []int {
-	font := typeface.Regular()
+	font := glyphs.Regular()
 	var ends []int
 	start, breakAt, used, atBreak := 0, 0, 0.0, 0.0
 	for i, r := range text {

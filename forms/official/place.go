@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"suppb/forms"
-	"suppb/forms/official/internal/typeface"
+	"suppb/forms/official/internal/glyphs"
 )
 
 // Value is the answer to one item of a form: a text, or one box of a choice.
@@ -200,7 +200,7 @@ func clean(v Value) (string, error) {
 	text := norm.NFC.String(lineEnds.Replace(v.Text))
 	for _, r := range text {
 		switch {
-		case r == '\n' || typeface.Regular().Shows(r):
+		case r == '\n' || glyphs.Regular().Shows(r):
 		case r == unicode.ReplacementChar:
 			return "", v.mistake("holds a damaged character; type the text again.")
 		default:

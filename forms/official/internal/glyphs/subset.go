@@ -1,4 +1,4 @@
-package typeface
+package glyphs
 
 import (
 	"encoding/binary"

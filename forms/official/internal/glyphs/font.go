@@ -1,17 +1,15 @@
-// Package typeface measures text in DejaVu Sans Condensed and cuts out of the
+// Package glyphs measures text in DejaVu Sans Condensed and cuts out of the
 // font the glyphs that a document uses.
-package typeface
+package glyphs
 
 import (
-	_ "embed"
 	"encoding/binary"
 	"fmt"
 	"sync"
 	"unicode"
-)
 
-//go:embed DejaVuSansCondensed.ttf
-var regular []byte
+	"suppb/forms/internal/typeface"
+)
 
 // Name is the PostScript name of the font.
 const Name = "DejaVuSansCondensed"
@@ -34,7 +32,7 @@ type Font struct {
 
 // Regular is DejaVu Sans Condensed. It is safe for concurrent use.
 var Regular = sync.OnceValue(func() *Font {
-	f, err := parse(regular)
+	f, err := parse(typeface.Regular().Copy())
 	if err != nil {
 		panic("the embedded font: " + err.Error())
 	}
