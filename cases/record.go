@@ -47,6 +47,10 @@ type Agency struct {
 	Fax      string
 	Zone     string // IANA name; civil dates of this office are in it
 	RuleSet  string // deadline rules for new requests
+
+	// LeaveBlank keeps boxes of a form empty that may stay empty; otherwise they
+	// say "N/A" or "None".
+	LeaveBlank bool
 }
 
 // Supplement is everything that Supplement B prints: the record's facts, and

@@ -16,7 +16,9 @@ type decisionBody struct {
 	Acts        []string    // the categories or forms of trafficking, in words
 	Cooperation []string    // of the T form, in words
 	Reasons     []cases.Choice
-	Lines       []line // what happened since the page was opened
+	Lines       []line   // what happened since the page was opened
+	Blocks      []string // why the form cannot be signed today
+	Warns       []string // what to look at before it is
 	CanDecide   bool
 	CanReturn   bool
 	Unused      []typed
@@ -60,6 +62,12 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 	if req.Recommendation == cases.Decline && !f.Values.Has("command") { // a fresh page, not one that came back
 		for _, reason := range body.Recommended.Event.Reasons {
 			f.Values.Add("reasons", string(reason))
+		}
+	}
+	if body.Certifiable() {
+		var err error
+		if body.Blocks, body.Warns, err = s.Paperwork.Ready(r.Context(), v.Viewer, req.Request, v.Today); err != nil {
+			return err
 		}
 	}
 	f.Sort([]string{"reasons", "explanation", "comment"})

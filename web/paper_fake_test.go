@@ -89,3 +89,7 @@ func (o *office) Read(_ context.Context, pdf []byte) (cases.FormReading, error) 
 		From: map[string]string{"narrative": "field Part3_Line6 on page 2"},
 	}, nil
 }
+
+func (o *office) Ready(context.Context, cases.Viewer, cases.RequestID, cases.Date) (blocks, warns []string, err error) {
+	return nil, []string{"Part 3 Item 6: Looks like a street address; leave the victim's out."}, nil
+}

@@ -80,6 +80,9 @@ type Register interface {
 type Paperwork interface {
 	Packet(ctx context.Context, p cases.Packet) ([]byte, error)
 	Split(ctx context.Context, stack []byte) (cases.ScannedStack, error)
+	// Ready lists what blocks the signature of a request's form on a day, and what
+	// to look at before it, a sentence each, in the order of the form.
+	Ready(ctx context.Context, v cases.Viewer, id cases.RequestID, on cases.Date) (blocks, warns []string, err error)
 	// Read reads a supplement that somebody filled in on a computer.
 	Read(ctx context.Context, pdf []byte) (cases.FormReading, error)
 }

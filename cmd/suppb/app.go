@@ -19,6 +19,7 @@ import (
 
 	"suppb/activities"
 	"suppb/cases"
+	"suppb/forms"
 	"suppb/internal/config"
 	"suppb/internal/engine"
 	"suppb/notify"
@@ -61,7 +62,7 @@ func (a *app) run(ctx context.Context) error {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	for _, part := range []func(context.Context) error{
-		a.loadRules, a.listen, a.openStore, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
+		a.loadRules, a.loadFonts, a.listen, a.openStore, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
 	} {
 		if err := part(ctx); err != nil {
 			return err
@@ -84,6 +85,13 @@ func (a *app) loadRules(context.Context) error {
 		return err
 	}
 	a.logger.Info("loaded the deadline rules", "versions", len(policy.RuleSets()), "sha256", policy.Hash())
+	return nil
+}
+
+func (a *app) loadFonts(context.Context) error {
+	if err := forms.SearchFonts(filepath.SplitList(a.settings.Fonts)...); err != nil {
+		return inputError(err)
+	}
 	return nil
 }
 
@@ -265,7 +273,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Register: a.store, Paperwork: paperwork{}, Previewer: previewer{a.store},
+		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store},
 		Letters: a.store, LetterDrawer: renderer{},
 		Sessions: sessions, Now: time.Now, Logger: a.logger, Ready: a.ready,
 		BaseURL: a.settings.BaseURL, Office: office, Demo: a.settings.Demo,

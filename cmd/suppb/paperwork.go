@@ -5,14 +5,17 @@ import (
 	"fmt"
 
 	"suppb/cases"
+	"suppb/forms"
 	"suppb/forms/i914b"
 	"suppb/forms/i918b"
 	"suppb/forms/packet"
 	"suppb/forms/supplement"
+	"suppb/store"
 )
 
-// paperwork prints packets and takes scans of them apart.
-type paperwork struct{}
+// paperwork prints packets, takes scans of them apart, and knows what a form
+// needs.
+type paperwork struct{ store *store.Store }
 
 // whereToSign is where on each form each person signs, in the order of
 // cases.Packet.Signers.
@@ -38,6 +41,25 @@ func (paperwork) Packet(_ context.Context, p cases.Packet) ([]byte, error) {
 		parts.Signers = append(parts.Signers, packet.Signer{Name: s.Name, Title: s.Title, Where: where[i]})
 	}
 	return packet.Print(parts)
+}
+
+func (p paperwork) Ready(ctx context.Context, v cases.Viewer, id cases.RequestID, on cases.Date) (blocks, warns []string, err error) {
+	s, err := p.store.Supplement(ctx, v.Agency, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	signing := forms.Signing{On: on, Designated: forms.No}
+	if s.Designation.InForce(on) {
+		signing.Designated = forms.Yes
+	}
+	for _, f := range supplement.Ready(s, signing) {
+		if f.Blocks {
+			blocks = append(blocks, f.String())
+		} else {
+			warns = append(warns, f.String())
+		}
+	}
+	return blocks, warns, nil
 }
 
 func (paperwork) Read(_ context.Context, pdf []byte) (cases.FormReading, error) {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"suppb/forms/i914b"
+	"suppb/forms/i918b"
 	"suppb/forms/official"
 )
 
@@ -56,6 +58,13 @@ are proposals. With --json the facts are those that “suppb render” takes.
 }
 
 func readForm(pdf []byte) (reading, error) {
+	const enclosed = "This form was drawn by this program; the facts are read from inside the file."
+	if f, ok := i918b.ReadDrawn(pdf); ok {
+		return reading{Form: "I-918B", Edition: i918b.Edition, Warnings: []string{enclosed}, Facts: f, Provenance: []official.Provenance{}}, nil
+	}
+	if f, ok := i914b.ReadDrawn(pdf); ok {
+		return reading{Form: "I-914B", Edition: i914b.Edition, Warnings: []string{enclosed}, Facts: f, Provenance: []official.Provenance{}}, nil
+	}
 	read, err := official.ReadFilled(pdf)
 	if err != nil {
 		return reading{}, err
@@ -77,6 +86,10 @@ func (r reading) print(w io.Writer) error {
 	}
 	facts, err := json.Marshal(r.Facts)
 	if err != nil {
+		return err
+	}
+	if len(r.Provenance) == 0 {
+		_, err := fmt.Fprintln(w, string(facts))
 		return err
 	}
 	var tree any

@@ -14,7 +14,13 @@ import (
 // Nothing is cut: what does not fit into its box goes on in Part 7 and, when
 // that is full, on additional sheets after page 5. Draw prints incomplete facts
 // too; see Check. An error that is a forms.Mistake is about the facts.
-func Draw(f Facts) ([]byte, error) { return draw(f).Bytes() }
+//
+// The facts are also enclosed in the file; see ReadDrawn.
+func Draw(f Facts) ([]byte, error) {
+	s := draw(f)
+	s.Enclose(f)
+	return s.Bytes()
+}
 
 func draw(f Facts) *sheet.Sheet {
 	s := sheet.New(sheet.Form{

@@ -15,11 +15,13 @@
 package i914b
 
 import (
+	"bytes"
 	"io"
 	"sync"
 
 	"suppb/cases"
 	"suppb/forms"
+	"suppb/forms/internal/sheet"
 )
 
 // Edition is printed at the foot of every page.
@@ -92,4 +94,14 @@ func (f Facts) missing() forms.Missing {
 	m.Unless(len(f.Claim.Trafficking) > 0, 3, "1", "at least one box of the statement of claim")
 	m.Date(f.Claim.Dates, 3, "4", "at least one date of the acts of trafficking")
 	return m
+}
+
+// ReadDrawn reads the facts of a form that [Draw] made; false for any other file.
+func ReadDrawn(pdf []byte) (Facts, bool) {
+	enclosed, ok := sheet.Enclosed(pdf)
+	if !ok {
+		return Facts{}, false
+	}
+	f, err := Read(bytes.NewReader(enclosed))
+	return f, err == nil
 }

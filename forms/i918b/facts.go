@@ -8,12 +8,14 @@
 package i918b
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"sync"
 
 	"suppb/cases"
 	"suppb/forms"
+	"suppb/forms/internal/sheet"
 )
 
 // Edition is printed at the foot of every page.
@@ -88,4 +90,14 @@ func (f Facts) missing() forms.Missing {
 	m.Unless(slices.ContainsFunc(f.Acts.Categories, Category.NamesCrime), 3, "1", "at least one named crime")
 	m.Date(f.Acts.Dates, 3, "2.a", "at least one date of the criminal activity")
 	return m
+}
+
+// ReadDrawn reads the facts of a form that [Draw] made; false for any other file.
+func ReadDrawn(pdf []byte) (Facts, bool) {
+	enclosed, ok := sheet.Enclosed(pdf)
+	if !ok {
+		return Facts{}, false
+	}
+	f, err := Read(bytes.NewReader(enclosed))
+	return f, err == nil
 }

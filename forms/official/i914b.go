@@ -52,8 +52,8 @@ func bind914B(f *i914b.Facts, relativesNamed int) bindings {
 	b.name(1, "1", "victim.name", "", &v.Name, notApplicable)
 	b.name(1, "2", "victim.other_names.0", notApplicable, &v.OtherNames[0], notApplicable)
 	b.date(1, "3", "victim.born_on", "", &v.BornOn)
-	b.aNumber(1, "4", &v.ANumber)
-	choice(&b, 1, "6", "victim.gender", &v.Gender)
+	choice(&b, 1, "4", "victim.gender", &v.Gender)
+	b.aNumber(1, "5", &v.ANumber)
 
 	b.text(2, "1", "agency.name", "", &a.Name)
 	b.wholeName(2, "2", "official.name", &o.Name)

@@ -235,7 +235,7 @@ func TestLayoutsHaveABoxForEachChoiceOfTheFacts(t *testing.T) {
 	}
 	for _, form := range [][5]string{
 		{"I-918B", "Part 1 Item 5", "Part 2 Item 6", "Part 2 Item 7", "Part 2 Item 8"},
-		{"I-914B", "Part 1 Item 6", "Part 2 Item 8", "Part 2 Item 9", "Part 2 Item 10"},
+		{"I-914B", "Part 1 Item 4", "Part 2 Item 8", "Part 2 Item 9", "Part 2 Item 10"},
 	} {
 		expect(form[0], form[1], codesOf(forms.Genders()))
 		expect(form[0], form[2], codesOf(forms.AgencyTypes()))

@@ -1,6 +1,7 @@
 package supplement
 
 import (
+	"errors"
 	"fmt"
 
 	"suppb/cases"
@@ -12,7 +13,7 @@ import (
 
 // fill fills USCIS's own form, and puts what its boxes and its Part 7 have no
 // room for on continuation sheets behind it.
-func (o Office) fill(s cases.Supplement) ([]byte, error) {
+func fill(s cases.Supplement) ([]byte, error) {
 	document, err := official.Open(s.Template.PDF)
 	if err != nil {
 		return nil, fmt.Errorf("open the installed form: %w", err)
@@ -26,9 +27,13 @@ func (o Office) fill(s cases.Supplement) ([]byte, error) {
 	var filled official.Filled
 	form := sheet.Form{Number: s.Visa.Form(), Edition: template.Edition()}
 	if s.Visa == cases.T {
-		filled, err = official.FillI914B(template, o.I914B(s))
+		filled, err = official.FillI914B(template, I914B(s))
 	} else {
-		filled, err = official.FillI918B(template, o.I918B(s))
+		filled, err = official.FillI918B(template, I918B(s))
+	}
+	var mistake forms.Mistake
+	if errors.As(err, &mistake) {
+		return nil, cases.Refusal{Code: cases.BadInput, Text: mistake.Error()}
 	}
 	if err != nil {
 		return nil, err

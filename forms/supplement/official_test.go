@@ -63,26 +63,38 @@ func facts(visa cases.Visa) cases.Supplement {
 	}
 }
 
-// What the office would print can be read back as proposals for the same record.
+// What the office would print can be read back as proposals for the same record,
+// whichever edition it was made with.
 func TestReadBackAsProposals(t *testing.T) {
-	s := facts(cases.U)
-	s.Template = &cases.FormTemplate{Visa: cases.U, PDF: officialtest.I918B().PDF(t)}
-	pdf, err := supplement.Draw(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reading, err := supplement.Read(pdf)
-	if err != nil {
-		t.Fatal(err)
-	}
-	items := reading.Compare(s.Victim, s.Findings)
-	if len(items) < 14 {
-		t.Errorf("only %d items were read", len(items))
-	}
-	for _, i := range items {
-		if i.Differs || i.From == "" {
-			t.Errorf("%s: the form says %q, the record %q, from %q", i.Label, i.Said, i.Have, i.From)
-		}
+	for name, tt := range map[string]struct {
+		visa     cases.Visa
+		template *cases.FormTemplate
+	}{
+		"USCIS's own I-918B": {cases.U, &cases.FormTemplate{Visa: cases.U, PDF: officialtest.I918B().PDF(t)}},
+		"drawn I-918B":       {cases.U, nil},
+		"drawn I-914B":       {cases.T, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := facts(tt.visa)
+			s.Template = tt.template
+			pdf, err := supplement.Draw(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reading, err := supplement.Read(pdf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			items := reading.Compare(s.Victim, s.Findings)
+			if len(items) < 12 || reading.Visa != tt.visa {
+				t.Errorf("only %d items of %s were read", len(items), reading.Visa)
+			}
+			for _, i := range items {
+				if i.Differs || i.From == "" {
+					t.Errorf("%s: the form says %q, the record %q, from %q", i.Label, i.Said, i.Have, i.From)
+				}
+			}
+		})
 	}
 	if _, err := supplement.Read([]byte("%PDF-1.4 no form")); err == nil {
 		t.Error("a file that is no form was read")

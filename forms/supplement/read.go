@@ -11,9 +11,15 @@ import (
 	"suppb/forms/official"
 )
 
-// Read reads a filled supplement as proposals for the record. A file that is
-// none is a [cases.Refusal].
+// Read reads a filled supplement, or one that this program drew, as proposals for
+// the record. A file that is neither is a [cases.Refusal].
 func Read(pdf []byte) (cases.FormReading, error) {
+	if f, ok := i918b.ReadDrawn(pdf); ok {
+		return drawn(cases.U, i918b.Edition, readVictim(f.Victim), readI918B(f)), nil
+	}
+	if f, ok := i914b.ReadDrawn(pdf); ok {
+		return drawn(cases.T, i914b.Edition, readVictim(f.Victim), readI914B(f)), nil
+	}
 	read, err := official.ReadFilled(pdf)
 	if err != nil {
 		return cases.FormReading{}, cases.Refusal{Code: cases.BadInput, Text: err.Error()}
@@ -40,6 +46,19 @@ func Read(pdf []byte) (cases.FormReading, error) {
 		}
 	}
 	return out, nil
+}
+
+// drawn is the reading of a form that this program drew: what it was drawn from
+// is enclosed in the file.
+func drawn(visa cases.Visa, edition string, v cases.Victim, f cases.Findings) cases.FormReading {
+	out := cases.FormReading{
+		Visa: visa, Edition: edition, Victim: v, Findings: f, From: map[string]string{},
+		Warnings: []string{"This form was drawn by this program; what it was drawn from is read from inside the file."},
+	}
+	for _, i := range out.Compare(v, f) {
+		out.From[i.Code] = "enclosed facts"
+	}
+	return out
 }
 
 // codeOf is the code of cases.ReadItem for a fact of a form.

@@ -12,31 +12,22 @@ import (
 	"suppb/forms/i918b"
 )
 
-// Office is how an office wants its supplements drawn.
-type Office struct {
-	// LeaveBlank keeps boxes that may stay empty empty; otherwise they say
-	// "N/A" or "None".
-	LeaveBlank bool
-}
-
-// Draw is [Office.Draw] for an office that leaves no box blank.
-func Draw(s cases.Supplement) ([]byte, error) { return Office{}.Draw(s) }
-
 // Draw makes the form that the official would sign, USCIS's own if the office
-// installed it and ours otherwise: the same facts, the same bytes. Facts with which it could not be signed, or not be printed, are a
-// [cases.Refusal] that names the items.
-func (o Office) Draw(s cases.Supplement) ([]byte, error) {
+// installed it and ours otherwise: the same facts, the same bytes. Facts with
+// which it could not be signed, or not be printed, are a [cases.Refusal] that
+// names the items.
+func Draw(s cases.Supplement) ([]byte, error) {
 	blocking := forms.Blocking(Ready(s, forms.Signing{}))
 	if len(blocking) > 0 {
 		return nil, cases.Refusal{Code: cases.BadInput, Text: sentence(blocking)}
 	}
 	if s.Template != nil {
-		return o.fill(s)
+		return fill(s)
 	}
 	if s.Visa == cases.T {
-		return i914b.Draw(o.I914B(s))
+		return i914b.Draw(I914B(s))
 	}
-	return i918b.Draw(o.I918B(s))
+	return i918b.Draw(I918B(s))
 }
 
 // Ready lists, in the order of the form, what blocks a signature and what to
@@ -56,14 +47,8 @@ func sentence(findings []forms.Finding) string {
 	return strings.Join(texts, " ")
 }
 
-// I918B are the facts of Form I-918 Supplement B, no box left blank.
-func I918B(s cases.Supplement) i918b.Facts { return Office{}.I918B(s) }
-
-// I914B are the facts of Form I-914 Supplement B, no box left blank.
-func I914B(s cases.Supplement) i914b.Facts { return Office{}.I914B(s) }
-
 // I918B are the facts of Form I-918 Supplement B.
-func (o Office) I918B(s cases.Supplement) i918b.Facts {
+func I918B(s cases.Supplement) i918b.Facts {
 	f := s.Findings
 	return i918b.Facts{
 		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: certifier(s), Head: name(s.Agency.Head), Case: criminalCase(f),
@@ -77,13 +62,13 @@ func (o Office) I918B(s cases.Supplement) i918b.Facts {
 			HasInformation: answer(f.HasInformation), Helpful: answer(f.Helpful), Refused: answer(f.Refused),
 			Explanation: f.HelpfulnessExplain, Other: f.Other,
 		},
-		Family: family(f), FillEmpty: !o.LeaveBlank,
+		Family: family(f), FillEmpty: !s.Agency.LeaveBlank,
 	}
 }
 
 // I914B are the facts of Form I-914 Supplement B. The head of the agency signs
 // as supervising official.
-func (o Office) I914B(s cases.Supplement) i914b.Facts {
+func I914B(s cases.Supplement) i914b.Facts {
 	f := s.Findings
 	return i914b.Facts{
 		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: certifier(s), Case: criminalCase(f),
@@ -93,7 +78,7 @@ func (o Office) I914B(s cases.Supplement) i914b.Facts {
 			Dates: f.Dates, Statutes: f.Statutes, OpenedOn: f.OpenedOn, ClosedOn: f.ClosedOn,
 		},
 		Cooperation: i914b.Cooperation{Boxes: codes[i914b.CooperationBox](f.Cooperation), Explanation: f.CooperationExplain},
-		Family:      family(f), Supervisor: name(s.Agency.Head), FillEmpty: !o.LeaveBlank,
+		Family:      family(f), Supervisor: name(s.Agency.Head), FillEmpty: !s.Agency.LeaveBlank,
 	}
 }
 

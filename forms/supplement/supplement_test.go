@@ -74,7 +74,8 @@ func TestLeaveBlankIsTheOffices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		blank, err := Office{LeaveBlank: true}.Draw(s)
+		s.Agency.LeaveBlank = true
+		blank, err := Draw(s)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,6 +29,7 @@ type Settings struct {
 	MailFrom   string
 	MailTLS    bool
 	Rules      string // folder of the office's own rule sets
+	Fonts      string // folders of further fonts
 	Demo       bool
 
 	// Secrets come from the environment or a file, never from a flag, since
@@ -51,6 +52,7 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.BoolVar(&s.MailTLS, "smtp-tls", true, "require TLS of the mail server")
 	f.StringVar(&s.MailFrom, "mail-from", "", "sender's address of the office's mail")
 	f.StringVar(&s.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
+	f.StringVar(&s.Fonts, "fonts", "", "folders of further fonts for names in other scripts, as PATH lists them; the system's are tried as well")
 	f.BoolVar(&s.Demo, "demo", false, "make a fictional office with accounts and requests; loopback only")
 }
 

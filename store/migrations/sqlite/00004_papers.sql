@@ -34,7 +34,11 @@ CREATE TABLE form_templates (
     PRIMARY KEY (agency_id, visa, seq)
 );
 
+-- Whether boxes that may stay empty stay so, or say "N/A" or "None".
+ALTER TABLE agencies ADD COLUMN leave_blank BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- +goose Down
+ALTER TABLE agencies DROP COLUMN leave_blank;
 DROP TABLE form_templates;
 DROP INDEX documents_digest;
 DROP TABLE register;
