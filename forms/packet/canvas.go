@@ -241,11 +241,14 @@ func (r raster) reduced(step int) raster {
 func (r raster) median() raster {
 	out := raster{r.w, r.h, bytes.Clone(r.pix)}
 	for y := 1; y < r.h-1; y++ {
-		for x := 1; x < r.w-1; x++ {
-			at := y*r.w + x
-			a, b, c, d, e := r.pix[at], r.pix[at-1], r.pix[at+1], r.pix[at-r.w], r.pix[at+r.w]
-			p, q := max(min(b, c), min(d, e)), min(max(b, c), max(d, e))
-			out.pix[at] = max(min(a, p), min(max(a, p), q))
+		above, row, below := r.pix[(y-1)*r.w:][:r.w], r.pix[y*r.w:][:r.w], r.pix[(y+1)*r.w:][:r.w]
+		mid := out.pix[y*r.w:][:r.w]
+		left, here := row[0], row[0]
+		for x, right := range row[1:] {
+			low := max(min(left, right), min(above[x], below[x]))
+			high := min(max(left, right), max(above[x], below[x]))
+			mid[x] = max(min(here, low), min(max(here, low), high))
+			left, here = here, right
 		}
 	}
 	return out

@@ -37,20 +37,47 @@ func codesOn(ctx context.Context, r raster) (texts []string, seen bool, err erro
 		if err := ctx.Err(); err != nil {
 			return texts, seen, err
 		}
-		lowerLeft, upperLeft, upperRight := gozxing.ResultPoint_OrderBestPatterns(triple[0], triple[1], triple[2])
-		info := detector.NewFinderPatternInfo(lowerLeft.(*detector.FinderPattern), upperLeft.(*detector.FinderPattern), upperRight.(*detector.FinderPattern))
-		found, err := detector.NewDetector(bits).ProcessFinderPatternInfo(info)
-		if err != nil {
-			continue
-		}
-		shaped := hasTiming(found.GetBits())
-		if read, err := decoder.NewDecoder().Decode(found.GetBits(), nil); err != nil {
-			seen = seen || shaped
-		} else if !slices.Contains(texts, read.GetText()) {
-			texts = append(texts, read.GetText())
+		text, shaped := read(bits, triple)
+		seen = seen || shaped && text == ""
+		if text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
 		}
 	}
 	return texts, seen, ctx.Err()
+}
+
+// read reads the code that has its corners at a triple of patterns. Shaped
+// reports that there is one, whether or not it can be read.
+func read(bits *gozxing.BitMatrix, triple [3]*detector.FinderPattern) (text string, shaped bool) {
+	lowerLeft, upperLeft, upperRight := gozxing.ResultPoint_OrderBestPatterns(triple[0], triple[1], triple[2])
+	info := detector.NewFinderPatternInfo(lowerLeft.(*detector.FinderPattern), upperLeft.(*detector.FinderPattern), upperRight.(*detector.FinderPattern))
+	found, err := detector.NewDetector(bits).ProcessFinderPatternInfo(info)
+	if err != nil {
+		return "", false
+	}
+	modules := found.GetBits()
+	shaped = hasTiming(modules) // before decode, which turns modules over
+	if text := decode(modules); text != "" {
+		return text, true
+	}
+	// The small pattern near the fourth corner may lie under a stamp, and
+	// something else may have been taken for it: once more without it.
+	size := modules.GetWidth()
+	flat, err := detector.Detector_sampleGrid(bits, detector.Detector_createTransform(upperLeft, upperRight, lowerLeft, nil, size), size)
+	if err != nil {
+		return "", shaped
+	}
+	shaped = shaped || hasTiming(flat)
+	return decode(flat), shaped
+}
+
+// decode is the text of a code's modules, or "" if too many of them are wrong.
+func decode(modules *gozxing.BitMatrix) string {
+	code, err := decoder.NewDecoder().Decode(modules, nil)
+	if err != nil {
+		return ""
+	}
+	return code.GetText()
 }
 
 // patterns are the places where lines of pixels run dark, light, dark, light,

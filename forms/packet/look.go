@@ -9,7 +9,7 @@ import (
 )
 
 // tries are the ways in which a page is looked at until a code is found: how
-// many pixels its longer side has, and how dark is told from light. A page
+// many pixels its longer side has, and whether speckles are taken away. A page
 // without a code is looked at in every way.
 var tries = []struct {
 	long   float64
@@ -83,8 +83,6 @@ func (d *document) examine(ctx context.Context, p page, pixels int) (f finding, 
 			c = c.median()
 		}
 		texts, seen, err := codesOn(ctx, c)
-		if len(texts) > 0 {
-		}
 		f.note(texts, seen)
 		if err != nil {
 			return f, err

@@ -31,7 +31,7 @@ func told(s Stack) string {
 			state = fmt.Sprintf("letter %v signed %v", p.Letter, p.Signed)
 		}
 		fmt.Fprintf(&out, "packet %s cover %d closing %d pages %v blank %v: %s\n",
-			strings.TrimLeft(p.Code.Token[len(p.Code.Token)-12:], "0"), p.Cover, p.Closing, p.Pages, p.Blank, state)
+			strings.TrimLeft(p.Code.Token[len(p.Code.Token)-6:], "0"), p.Cover, p.Closing, p.Pages, p.Blank, state)
 	}
 	if len(s.Loose) > 0 {
 		fmt.Fprintf(&out, "loose %v\n", s.Loose)
@@ -76,7 +76,7 @@ func foreign(t testing.TB, like photo, text string) photo {
 // Each stack is told page by page; a packet of the example form is a cover
 // sheet, five pages and a closing sheet.
 func TestSplit(t *testing.T) {
-	const dots = 110
+	const dots = 80
 	a, b, c := onPaper(t, request(t, 41), dots), onPaper(t, request(t, 42), dots), onPaper(t, request(t, 43), dots)
 	withLetter := request(t, 44)
 	withLetter.Letter, withLetter.Continuation = letter(t, 1), letter(t, 2)
@@ -233,34 +233,39 @@ func TestSplitHardScans(t *testing.T) {
 	ways := []struct {
 		name   string
 		change func(photo) photo
-		fine   bool // also at 200 and 300 dots an inch
+		upTo   int // dots an inch
 	}{
-		{"as it is", same, true},
-		{"turned by 90 degrees", turn(90), false},
-		{"turned by 180 degrees", turn(180), false},
-		{"turned by 270 degrees", turn(270), false},
-		{"askew by 1 degree", turn(1), false},
-		{"askew by 3 degrees", turn(-3), true},
-		{"on its side and askew", turn(92), false},
-		{"with speckles", func(img photo) photo { return noisy(img, 0.02, 0) }, false},
-		{"with grain", func(img photo) photo { return noisy(img, 0, 60) }, false},
-		{"faint", func(img photo) photo { return levels(img, 150, 235) }, false},
-		{"dark", func(img photo) photo { return levels(img, 0, 150) }, false},
+		{"as it is", same, 300},
+		{"turned by 90 degrees", turn(90), 150},
+		{"turned by 180 degrees", turn(180), 150},
+		{"turned by 270 degrees", turn(270), 150},
+		{"askew by 1 degree", turn(1), 150},
+		{"askew by 3 degrees", turn(-3), 300},
+		{"on its side and askew", turn(92), 150},
+		{"with speckles", func(img photo) photo { return noisy(img, 0.02, 0) }, 150},
+		{"with grain", func(img photo) photo { return noisy(img, 0, 60) }, 150},
+		{"faint", func(img photo) photo { return levels(img, 150, 235) }, 150},
+		{"dark", func(img photo) photo { return levels(img, 0, 150) }, 150},
 		{"smudged over a corner of the code", func(img photo) photo {
 			return smudged(smudged(img, upperCode, 0.75), lowerCode, 0)
-		}, false},
+		}, 150},
 		{"askew, speckled and one code gone", func(img photo) photo {
 			return turned(noisy(smudged(img, upperCode, 0), 0.01, 20), 2)
-		}, true},
+		}, 200},
 	}
+	p := request(t, 41)
+	p.Token = "0b7d5f0e-3c1a-4f7e-9a52-1d2e3f000041" // a large code with small modules
 	for _, dots := range []int{150, 200, 300} {
-		pages := onPaper(t, request(t, 41), dots)
+		if raceDetector && dots > 150 {
+			break
+		}
+		pages := onPaper(t, p, dots)
 		for _, how := range []packing{asJPEG, asBits} {
 			for _, way := range ways {
 				if how == asBits && way.name == "faint" {
 					continue // the scanner has seen white paper
 				}
-				if dots > 150 && !way.fine {
+				if dots > way.upTo {
 					continue // takes long and is easier
 				}
 				t.Run(fmt.Sprintf("%d dpi, %s, %s", dots, how, way.name), func(t *testing.T) {
@@ -287,7 +292,7 @@ func levels(img photo, black, white int) photo {
 
 // Every kind of picture that scanners put into a PDF.
 func TestSplitPackings(t *testing.T) {
-	pages := onPaper(t, request(t, 41), 120)
+	pages := onPaper(t, request(t, 41), 90)
 	for _, how := range []packing{asJPEG, asColor, asFlate, asBits, asStrips, asMask} {
 		t.Run(string(how), func(t *testing.T) {
 			s := mustSplit(t, scanOf(t, how, pages...))
@@ -377,7 +382,7 @@ func TestSplitNeverOnPaper(t *testing.T) {
 }
 
 func TestSplitPictures(t *testing.T) {
-	pages := onPaper(t, request(t, 41), 150)
+	pages := onPaper(t, request(t, 41), 90)
 	for _, test := range []struct {
 		name  string
 		stack []byte
@@ -404,7 +409,7 @@ func TestSplitPictures(t *testing.T) {
 // may come along with a page of another packet.
 func TestPacketsHoldNothingOfOthers(t *testing.T) {
 	s := scanned{share: true}
-	a, b := onPaper(t, request(t, 41), 150), onPaper(t, request(t, 42), 150)
+	a, b := onPaper(t, request(t, 41), 80), onPaper(t, request(t, 42), 80)
 	for _, page := range append(a, b...) {
 		s.scan(t, page, asFlate)
 	}
@@ -504,9 +509,9 @@ func TestSplitRefuses(t *testing.T) {
 	})
 }
 
-// A page that would take too much time or memory is unreadable; the others are read.
+// A page that would take too much time or memory is unreadable. That the others
+// are read is seen in TestSplitPackings.
 func TestSplitGuards(t *testing.T) {
-	good := onPaper(t, request(t, 41), 150)[0]
 	full := image.NewGray(image.Rect(0, 0, 1700, 2200))
 	for y := range 2200 {
 		for x := range 1700 {
@@ -517,43 +522,42 @@ func TestSplitGuards(t *testing.T) {
 		}
 	}
 	for _, test := range []struct {
-		name string
-		add  func(*scanned)
-		want string // in the reason why
+		name   string
+		add    func(*scanned)
+		limits Limits
+		want   string // in the reason why
 	}{
 		{"a flood of pixels", func(s *scanned) {
 			s.picture(100, 100, stream("/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/FlateDecode", deflate(make([]byte, 1<<20))))
-		}, "too many pixels"},
+		}, Limits{}, "too many pixels"},
 		{"a bomb", func(s *scanned) {
-			s.picture(100, 100, stream("/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8/Filter[/FlateDecode/FlateDecode]", deflate(deflate(make([]byte, 500<<20)))))
-		}, "damaged"},
+			s.picture(100, 100, stream("/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8/Filter[/FlateDecode/FlateDecode]", deflate(deflate(make([]byte, 60<<20)))))
+		}, Limits{Pixels: 1_000_000}, "damaged"},
 		{"a picture again and again", func(s *scanned) {
 			number := s.add(stream("/Subtype/Image/Width 6000/Height 6000/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/FlateDecode", deflate(make([]byte, 4_500_000))))
 			s.page(612, 792, fmt.Sprintf("/Im %d 0 R", number), strings.Repeat("q 612 0 0 792 0 0 cm /Im Do Q\n", 4000))
-		}, "too many pixels"},
+		}, Limits{}, "too many pixels"},
 		{"a speck again and again", func(s *scanned) {
 			number := s.add(stream("/Subtype/Image/Width 1000/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", make([]byte, 1000)))
 			s.page(612, 792, fmt.Sprintf("/Im %d 0 R", number), strings.Repeat("q 612 0 0 792 0 0 cm /Im Do Q\n", 4999))
-		}, "longer than"},
+		}, Limits{PageTime: time.Second}, "longer than 1s"},
 		{"a form in itself", func(s *scanned) {
-			number := len(s.objects) + 1
-			s.add(stream(fmt.Sprintf("/Subtype/Form/Resources<</XObject<</F %d 0 R>>>>", number), []byte("/F Do /F Do /F Do")))
-			s.page(612, 792, fmt.Sprintf("/F %d 0 R", number), "/F Do")
-		}, "more is drawn"},
+			s.add(stream("/Subtype/Form/Resources<</XObject<</F 3 0 R>>>>", []byte("/F Do /F Do /F Do")))
+			s.page(612, 792, "/F 3 0 R", "/F Do")
+		}, Limits{}, "more is drawn"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var s scanned
-			s.scan(t, good, asBits)
 			test.add(&s)
 			start := time.Now()
-			stack, err := Split(context.Background(), s.pdf(), Limits{PageTime: time.Second})
+			stack, err := Split(context.Background(), s.pdf(), test.limits)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if took := time.Since(start); took > 10*time.Second {
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("it took %s", took)
 			}
-			if len(stack.Packets) != 1 || len(stack.Questions) != 2 || !strings.Contains(stack.Questions[1].Why, test.want) {
+			if told(stack) != "loose [1]\nunreadable 1-1 of packet -1\noutside_packet 1-1 of packet -1\n" || !strings.Contains(stack.Questions[0].Why, test.want) {
 				t.Errorf("the stack is told as %s %v; want %q", told(stack), stack.Questions, test.want)
 			}
 		})
@@ -561,7 +565,7 @@ func TestSplitGuards(t *testing.T) {
 	t.Run("a page full of corners of codes", func(t *testing.T) {
 		start := time.Now()
 		s := mustSplit(t, scanOf(t, asBits, full))
-		if took := time.Since(start); took > 10*time.Second || len(s.Packets) != 0 {
+		if took := time.Since(start); took > 30*time.Second || len(s.Packets) != 0 {
 			t.Errorf("it took %s and is told as %s", took, told(s))
 		}
 	})
