@@ -45,7 +45,7 @@ func Of(r cases.Request, a cases.Agency, today cases.Date, language cases.Langua
 	d.date("signed_on", r.SignedOn)
 	d.date("usable_until", r.UsableUntil())
 	d.date("earlier_signed_on", earlierSignature(r.Snapshot))
-	if p := r.Paper(); p.Standing == cases.Signed {
+	if p := r.Paper(); p.Standing == cases.Signed || p.Standing == cases.Prepared {
 		d.text("verification_code", p.Code)
 	}
 	d.flag("can_review", r.State == cases.Declined && !r.Reconsidered)

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"suppb/cases"
+	"suppb/letters"
 )
 
 // packet prints what is to be signed in ink, with a sheet on top by which the
@@ -31,9 +33,13 @@ func (s *Server) packet(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err := s.Reader.CopyDocument(r.Context(), v.Viewer, paper.Document, &form); err != nil {
 		return err
 	}
+	letter, err := s.coverLetter(r, v, req)
+	if err != nil {
+		return err
+	}
 	pdf, err := s.Paperwork.Packet(r.Context(), cases.Packet{
 		Visa: req.Visa, Number: req.Number, Token: paper.Code, Office: v.Agency.Name,
-		Signers: signers, ReturnTo: strings.Split(strings.TrimSpace(req.Submission.ReplyTo), "\n"), Signing: form.Bytes(),
+		Signers: signers, ReturnTo: strings.Split(strings.TrimSpace(req.Submission.ReplyTo), "\n"), Signing: form.Bytes(), Letter: letter,
 	})
 	if err != nil {
 		return err
@@ -45,6 +51,32 @@ func (s *Server) packet(w http.ResponseWriter, r *http.Request, v *visit) error 
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`inline; filename="%s.pdf"`, paper.Number))
 	_, err = w.Write(pdf)
 	return err
+}
+
+// byHand is a line to write on.
+const byHand = "____________________"
+
+// coverLetter is the letter that goes back with the form. It is printed before
+// the signature, so that its two dates are left for the hand.
+func (s *Server) coverLetter(r *http.Request, v *visit, req cases.Request) ([]byte, error) {
+	kind, language := cases.LetterReturn, cases.English
+	if len(req.Papers) > 1 && req.Papers[1].Standing == cases.Signed {
+		kind = cases.LetterReissue
+	}
+	t, err := s.template(r, v, kind, language)
+	if err != nil {
+		return nil, err
+	}
+	req.SignedOn = cases.Date{}
+	req.Clocks = slices.DeleteFunc(slices.Clone(req.Clocks), func(c cases.Clock) bool { return c.Kind == cases.ClockValidity })
+	text, err := letters.Fill(kind, t.Text, letters.Of(req, v.Agency, v.Today, language))
+	if err != nil {
+		return nil, fmt.Errorf("fill the cover letter: %w", err)
+	}
+	for _, gap := range []string{"signed_on", "usable_until"} {
+		text = letters.Close(text, gap, byHand, language)
+	}
+	return s.drawText(r, v, req, kind, language, text)
 }
 
 // preparedPaper is the form that waits for its signature.

@@ -17,6 +17,9 @@ func TestPacket(t *testing.T) {
 	if body := string(got.body); !strings.HasPrefix(body, pdfHeader+"packet "+id) || !strings.HasSuffix(body, pdfHeader+"draft") {
 		t.Errorf("the packet is %q", body)
 	}
+	if body := string(got.body); !strings.Contains(body, "signed in ink on "+byHand) || !strings.Contains(body, "USCIS must receive it by "+byHand) || !strings.Contains(body, id+" and the date") {
+		t.Errorf("the cover letter leaves its dates for the hand? %q", body)
+	}
 	if len(s.printed) != 1 || len(s.opened) != 1 {
 		t.Errorf("printed %v, opened %v", s.printed, s.opened)
 	}

@@ -224,6 +224,11 @@ func toCertified(t *testing.T, p *staffed, v victim, path string, now time.Time)
 
 	// The packet is printed, signed and scanned; its cover sheet brings it back.
 	packet := p.intake.Get(path + "/packet").Is(http.StatusOK).Body
+	if shots := os.Getenv("SUPPB_SHOTS"); shots != "" {
+		if err := os.WriteFile(filepath.Join(shots, "packet-"+v.visa+".pdf"), packet, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	p.intake.Get("/scans").Form("/scans").Attach("stack", "stack.pdf", "application/pdf", string(scanned(t, packet))).Send().
 		Is(http.StatusOK).Has("1 packet", "The scan is there.")
 	p.intake.Get(path+"/signature").Has("Already uploaded").Form(path+"/signature").Date("signed_on", now.Format(time.DateOnly)).

@@ -25,7 +25,7 @@ import (
 // them, since the cover sheet lies on desks.
 type Parts struct {
 	Number   string   // of the request, as people say it: "2026-00041"
-	Token    string   // of the Code: random, 8 to 64 letters, digits, "-" or "_"
+	Token    string   // of the Code: random, 8 to 64 letters, digits, "-" or "_"; best in capitals
 	Office   string   // whose office sheets these are
 	Form     string   // such as "Form I-918 Supplement B"
 	Edition  string   // as printed at the lower left of the form: "01/20/25"

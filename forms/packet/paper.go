@@ -175,8 +175,8 @@ func (s *paper) hanging(f face, x, y, w, first float64, text string) float64 {
 	return s.lines(f, x, y+f.leading(), w, strings.TrimPrefix(s.clean(text), lines[0]))
 }
 
-// codeSide is that of a code with its quiet zone: the code itself is some 33
-// millimetres wide, 25 at the least with the longest token.
+// codeSide is that of a code with its quiet zone: the code itself is some 34
+// millimetres wide.
 const (
 	codeSide   = 118.0
 	codeHeight = codeSide + 30 // with its text
@@ -185,7 +185,7 @@ const (
 // code draws the code with its text below, for a person to type when no machine
 // can read it.
 func (s *paper) code(c Code, x, y float64) {
-	picture, _, err := c.picture()
+	picture, err := c.picture()
 	if err != nil {
 		s.fail(err)
 		return

@@ -46,11 +46,11 @@ func TestPrint(t *testing.T) {
 	want := [][]string{
 		{"OFFICE COVER SHEET", "2026-00041", "Form I-918 Supplement B", "Edition 01/20/25", "a letter of 1 page; the form, 5 pages; 2 additional sheets",
 			"10 pages in all", "Theodora J. Okonkwo-Bell", "Page 4, Part 6, Items 1 and 2", "Rafael Amos Lindqvist", "Each additional sheet is signed and dated too",
-			"Black ink", "Write the date by hand", "Never an earlier day", "No correction fluid", "Harbor Legal Aid", "New York, NY 10001", "SUPPB1:C:RANDOM"},
+			"Black ink", "Write the date by hand", "Never an earlier day", "No correction fluid", "Harbor Legal Aid", "New York, NY 10001", "SUPPB1:C:QJ7XA"},
 		{"page 1 of a letter"},
 		{"START HERE"}, {"Part 3"}, {"Part 4"}, {"Part 6"}, {"Part 7"},
 		{"page 1 of a letter"}, {"page 2 of a letter"},
-		{"OFFICE CLOSING SHEET", "2026-00041", "7 pages to sign", "Signed and dated by Rafael Amos Lindqvist", "each of the 2 additional sheets", "SUPPB1:E:RANDOM"},
+		{"OFFICE CLOSING SHEET", "2026-00041", "7 pages to sign", "Signed and dated by Rafael Amos Lindqvist", "each of the 2 additional sheets", "SUPPB1:E:QJ7XA"},
 	}
 	if len(pages) != len(want) {
 		t.Fatalf("%d pages are printed; want %d", len(pages), len(want))

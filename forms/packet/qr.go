@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 
+	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 	"github.com/makiuchi-d/gozxing/qrcode/encoder"
 )
@@ -16,15 +17,28 @@ const (
 	modulePixel = 8 // so that viewers which smooth pictures keep the edges
 )
 
-// picture of a code: a PNG of two colours with the quiet zone in it, and how
-// many modules wide it is. A quarter of the code may be lost (level Q).
-func (c Code) picture() (pngBytes []byte, modules int, err error) {
-	code, err := encoder.Encoder_encode(c.String(), decoder.ErrorCorrectionLevel_Q, nil)
+// encode chooses modules that are as small as scans at 150 dots an inch can
+// tell apart, and spends what room there is on redundancy: with a token in
+// capitals 30 parts of 100 may be lost, otherwise 25.
+func encode(text string) (*encoder.QRCode, error) {
+	const version = 6 // 41 modules a side
+	hint := map[gozxing.EncodeHintType]any{gozxing.EncodeHintType_QR_VERSION: version}
+	for _, level := range []decoder.ErrorCorrectionLevel{decoder.ErrorCorrectionLevel_H, decoder.ErrorCorrectionLevel_Q} {
+		if code, err := encoder.Encoder_encode(text, level, hint); err == nil {
+			return code, nil
+		}
+	}
+	return encoder.Encoder_encode(text, decoder.ErrorCorrectionLevel_Q, nil)
+}
+
+// picture of a code: a PNG of two colors with the quiet zone in it.
+func (c Code) picture() ([]byte, error) {
+	code, err := encode(c.String())
 	if err != nil {
-		return nil, 0, fmt.Errorf("encoding the packet's code: %w", err)
+		return nil, fmt.Errorf("encoding the packet's code: %w", err)
 	}
 	matrix := code.GetMatrix()
-	modules = matrix.GetWidth() + 2*quietZone
+	modules := matrix.GetWidth() + 2*quietZone
 	img := image.NewPaletted(image.Rect(0, 0, modules*modulePixel, modules*modulePixel), color.Palette{color.White, color.Black})
 	for y := range img.Rect.Dy() {
 		for x := range img.Rect.Dx() {
@@ -36,7 +50,7 @@ func (c Code) picture() (pngBytes []byte, modules int, err error) {
 	}
 	var out bytes.Buffer
 	if err := png.Encode(&out, img); err != nil {
-		return nil, 0, fmt.Errorf("drawing the packet's code: %w", err)
+		return nil, fmt.Errorf("drawing the packet's code: %w", err)
 	}
-	return out.Bytes(), modules, nil
+	return out.Bytes(), nil
 }

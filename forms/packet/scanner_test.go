@@ -29,7 +29,7 @@ func request(t testing.TB, number int) Parts {
 	t.Helper()
 	return Parts{
 		Number:   fmt.Sprintf("2026-%05d", number),
-		Token:    fmt.Sprintf("RANDOM-%06d", number),
+		Token:    fmt.Sprintf("QJ7XA-%05d-M2KVD", number),
 		Office:   "New York County District Attorney's Office",
 		Form:     "Form I-918 Supplement B",
 		Edition:  "01/20/25",
