@@ -15,7 +15,7 @@ import (
 // A stack that is no PDF or picture, encrypted, cut off, damaged or over a limit
 // is a [cases.Refusal] of one sentence; the only other error is that of ctx. A
 // single page that cannot be read does not spoil the others. Pages are looked at
-// one by one; the memory needed is about three times the size of the file and
+// one by one; the memory needed is about five times the size of the file and
 // eight bytes for each pixel of its largest page.
 //
 // What paper cannot tell, Split does not tell: that pages are in order, that

@@ -260,9 +260,6 @@ func TestSplitHardScans(t *testing.T) {
 	p := request(t, 41)
 	p.Token = "0b7d5f0e-3c1a-0f7e-9a52-1d2e3f000041" // the hardest to read
 	for _, dots := range []int{150, 200, 300} {
-		if raceDetector && dots > 150 {
-			break
-		}
 		pages := onPaper(t, p, dots)
 		for _, how := range []packing{asJPEG, asBits} {
 			for _, way := range ways {
