@@ -53,11 +53,11 @@ func drawVictim(c *sheet.Column, v forms.Victim) {
 	c.Name("1", v.Name)
 	c.Ask("", "Other Names Used (include maiden name, nicknames, and aliases; further names in Part 7)")
 	c.OtherNames("2", v.OtherNames)
-	c.Row("3", "Date of Birth\n(mm/dd/yyyy)", v.BornOn.Form())
+	c.DateRow("3", "Date of Birth\n(mm/dd/yyyy)", v.BornOn)
 	c.Ask("4", "Gender")
 	sheet.Choose(c, "4", forms.Genders(), v.Gender)
 	c.ANumber("5", "Alien Registration Number (A-Number) (if known)", v.ANumber)
-	c.Comb("6", "U.S. Social Security Number (if known)", "", "")
+	c.SocialSecurityNumber("6", "U.S. Social Security Number (if known)")
 }
 
 // drawOfficial is Part 2 Items 1 and 2.
@@ -107,8 +107,8 @@ func drawInvestigation(c *sheet.Column, claim Claim) {
 	c.Text("5", "Statutory citations of the acts of trafficking being investigated or prosecuted, or that were investigated or prosecuted",
 		c.Optional(claim.Statutes), 3)
 	c.Fields(
-		sheet.Field{Item: "6", Label: "Date the Investigation or Prosecution Was Initiated (mm/dd/yyyy)", Value: c.Optional(claim.OpenedOn.Form())},
-		sheet.Field{Item: "7", Label: "Date the Investigation or Prosecution Was Completed (mm/dd/yyyy)", Value: c.Optional(claim.ClosedOn.Form())},
+		sheet.Field{Item: "6", Label: "Date the Investigation or Prosecution\nWas Initiated (mm/dd/yyyy)", Value: c.Optional(claim.OpenedOn.Form()), Date: true},
+		sheet.Field{Item: "7", Label: "Date the Investigation or Prosecution\nWas Completed (mm/dd/yyyy)", Value: c.Optional(claim.ClosedOn.Form()), Date: true},
 	)
 }
 
@@ -146,12 +146,12 @@ func drawAttestation(c *sheet.Column, supervisor forms.Name) {
 		"I will notify U.S. Citizenship and Immigration Services.")
 	c.Fields(
 		sheet.Field{Item: "1.a", Label: "Signature of Certifying Official (sign in ink)", Share: 3, Ink: true},
-		sheet.Field{Item: "1.b", Label: "Date of Signature (mm/dd/yyyy)", Share: 1.4, Ink: true},
+		sheet.Field{Item: "1.b", Label: "Date of Signature (mm/dd/yyyy)", Share: 1.3, Date: true, Ink: true},
 	)
 	c.Ask("", "Name of Supervising Official")
 	c.NameAcross("2", supervisor)
 	c.Fields(
 		sheet.Field{Item: "2.d", Label: "Signature of Supervising Official (sign in ink)", Share: 3, Ink: true},
-		sheet.Field{Item: "2.e", Label: "Date of Signature (mm/dd/yyyy)", Share: 1.4, Ink: true},
+		sheet.Field{Item: "2.e", Label: "Date of Signature (mm/dd/yyyy)", Share: 1.3, Date: true, Ink: true},
 	)
 }

@@ -71,7 +71,7 @@ func TestNothingIsLost(t *testing.T) {
 					t.Errorf("%s is lost", d)
 				}
 			}
-			papertest.AdditionalSheets(t, pages, "Trần", "Mỹ Hạnh", "A- 0 0 9 0 3 1 7 6 2", "District Attorney's Office")
+			papertest.AdditionalSheets(t, pages, "Trần", "Mỹ Hạnh", "A- 009031762", "District Attorney's Office")
 			papertest.InsideMargins(t, pdf)
 		})
 	}

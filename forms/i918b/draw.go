@@ -52,7 +52,7 @@ func drawVictim(c *sheet.Column, v forms.Victim) {
 	c.Name("2", v.Name)
 	c.Ask("", "Other Names Used (include maiden name, nicknames, and aliases; further names in Part 7)")
 	c.OtherNames("3", v.OtherNames)
-	c.Row("4", "Date of Birth\n(mm/dd/yyyy)", v.BornOn.Form())
+	c.DateRow("4", "Date of Birth\n(mm/dd/yyyy)", v.BornOn)
 	c.Ask("5", "Gender")
 	sheet.Choose(c, "5", forms.Genders(), v.Gender)
 }
@@ -119,7 +119,7 @@ func drawDates(c *sheet.Column, a Acts) {
 		if i > 0 {
 			text = c.Optional(text)
 		}
-		fields = append(fields, sheet.Field{Item: fmt.Sprintf("2.%c", 'a'+i), Value: text})
+		fields = append(fields, sheet.Field{Item: fmt.Sprintf("2.%c", 'a'+i), Value: text, Date: true})
 	}
 	c.Fields(fields...)
 	c.Carry("2.d", dateLines(further, a.DatesNote))
@@ -173,7 +173,7 @@ func drawCertification(c *sheet.Column, o forms.Official) {
 		"U.S. Citizenship and Immigration Services.")
 	c.Fields(
 		sheet.Field{Item: "1", Label: "Signature of Certifying Official (sign in ink)", Share: 3, Ink: true},
-		sheet.Field{Item: "2", Label: "Date of Signature (mm/dd/yyyy)", Share: 1.4, Ink: true},
+		sheet.Field{Item: "2", Label: "Date of Signature (mm/dd/yyyy)", Share: 1.3, Date: true, Ink: true},
 	)
 	c.Fields(
 		sheet.Field{Item: "3", Label: "Daytime Telephone Number", Value: o.Phone},

@@ -2,127 +2,149 @@ package i918b_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"suppb/forms"
 	"suppb/forms/i918b"
 	"suppb/forms/internal/papertest"
 )
 
+const (
+	crimes = "1. The petitioner is a victim of criminal activity that involved, or was similar to, one or more of the following. " +
+		"(Select all that apply.)"
+	inUnitedStates = "4.a. Did the criminal activity occur in the United States, including Indian country and military installations, " +
+		"or in the territories or possessions of the United States?"
+	extraterritorial = "5.a. Did the criminal activity violate a Federal extraterritorial jurisdiction statute?"
+	hasInformation   = "1. Does the victim possess information about the criminal activity described in Part 3?"
+	helpful          = "2. Has the victim been, is the victim being, or is the victim likely to be helpful in the investigation or " +
+		"prosecution of that criminal activity?"
+	refused = "3. Since cooperation began, has the victim refused or failed to provide assistance that was reasonably requested " +
+		"in the investigation or prosecution of that criminal activity?"
+	culpable = "1. Is any member of the victim's family culpable, or believed to be culpable, in the criminal activity of which the " +
+		"petitioner is a victim?"
+)
+
 func TestEveryItem(t *testing.T) {
-	items := []struct {
-		name, facts string
-		page        int
-		want        string
-	}{
-		{"Part 1 Item 1", `{"victim":{"a_number":"A-1234567"}}`, 1, "A- 0 0 1 2 3 4 5 6 7"},
-		{"Part 1 Item 2.a", `{"victim":{"name":{"family":"Nguyễn"}}}`, 1, "2.a. Family Name (Last Name) Nguyễn"},
-		{"Part 1 Item 2.b", `{"victim":{"name":{"given":"Øyvind"}}}`, 1, "2.b. Given Name (First Name) Øyvind"},
-		{"Part 1 Item 2.c", `{"victim":{"name":{"middle":"Жанна"}}}`, 1, "2.c. Middle Name Жанна"},
-		{"Part 1 Item 2.a, accents typed separately", `{"victim":{"name":{"family":"Nguye\u0302\u0303n"}}}`, 1, "2.a. Family Name (Last Name) Nguyễn"},
-		{"Part 1 Item 3.a", `{"victim":{"other_names":[{"family":"Đặng"}]}}`, 1, "3.a. Family Name (Last Name) Đặng"},
-		{"Part 1 Item 3.b", `{"victim":{"other_names":[{"given":"Ñandú"}]}}`, 1, "3.b. Given Name (First Name) Ñandú"},
-		{"Part 1 Item 3.c", `{"victim":{"other_names":[{"middle":"Šárka"}]}}`, 1, "3.c. Middle Name Šárka"},
-		{"Part 1 Item 3, second name", `{"victim":{"other_names":[{},{"family":"Çelik","given":"Ayşe"}]}}`, 5,
-			"Other name used: family name Çelik, given name Ayşe."},
-		{"Part 1 Item 4", `{"victim":{"born_on":"1987-02-09"}}`, 1, "4. Date of Birth (mm/dd/yyyy) 02/09/1987"},
-		{"Part 1 Item 5", `{"victim":{"gender":"female"}}`, 1, "5. Gender Male X Female"},
+	box := papertest.Box
+	items := slices.Concat([]papertest.Item{
+		box(1, 1, "1. Alien Registration Number (A-Number) (if any) A-", "001234567", `{"victim":{"a_number":"A-1234567"}}`),
+		box(1, 1, "2.a. Family Name (Last Name)", "Nguyễn", `{"victim":{"name":{"family":"Nguyễn"}}}`),
+		box(1, 1, "2.a. Family Name (Last Name)", "Nguyễn", `{"victim":{"name":{"family":"Nguye\u0302\u0303n"}}}`),
+		box(1, 1, "2.b. Given Name (First Name)", "Øyvind", `{"victim":{"name":{"given":"Øyvind"}}}`),
+		box(1, 1, "2.c. Middle Name", "Жанна", `{"victim":{"name":{"middle":"Жанна"}}}`),
+		box(1, 1, "3.a. Family Name (Last Name)", "Đặng", `{"victim":{"other_names":[{"family":"Đặng"}]}}`),
+		box(1, 1, "3.b. Given Name (First Name)", "Ñandú", `{"victim":{"other_names":[{"given":"Ñandú"}]}}`),
+		box(1, 1, "3.c. Middle Name", "Šárka", `{"victim":{"other_names":[{"middle":"Šárka"}]}}`),
+		box(5, 7, "4.c. Item Number", "3.a", `{"victim":{"other_names":[{},{"family":"Çelik"}]}}`),
+		box(5, 7, "4.d.", "Other name used: family name Çelik, given name Ayşe.", `{"victim":{"other_names":[{},{"family":"Çelik","given":"Ayşe"}]}}`),
+		box(1, 1, "4. Date of Birth (mm/dd/yyyy)", "02/09/1987", `{"victim":{"born_on":"1987-02-09"}}`),
 
-		{"Part 2 Item 1", `{"agency":{"name":"Office of Invention"}}`, 1, "1. Name of Certifying Agency Office of Invention"},
-		{"Part 2 Item 2.a", `{"official":{"name":{"family":"Okonkwo"}}}`, 1, "2.a. Family Name (Last Name) Okonkwo"},
-		{"Part 2 Item 2.b", `{"official":{"name":{"given":"Theodora"}}}`, 1, "2.b. Given Name (First Name) Theodora"},
-		{"Part 2 Item 2.c", `{"official":{"name":{"middle":"Jo"}}}`, 1, "2.c. Middle Name Jo"},
-		{"Part 2 Item 3, title", `{"official":{"title":"Deputy Chief"}}`, 1, "3. Title and Division/Office of Certifying Official Deputy Chief"},
-		{"Part 2 Item 3, division", `{"official":{"division":"Appeals"}}`, 1, "3. Title and Division/Office of Certifying Official Appeals"},
-		{"Part 2 Item 4.a", `{"head":{"family":"Lindqvist"}}`, 1, "4.a. Family Name (Last Name) Lindqvist"},
-		{"Part 2 Item 4.b", `{"head":{"given":"Rafael"}}`, 1, "4.b. Given Name (First Name) Rafael"},
-		{"Part 2 Item 4.c", `{"head":{"middle":"Amos"}}`, 1, "4.c. Middle Name Amos"},
-		{"Part 2 Item 5.a", `{"agency":{"address":{"street":"1 Example Way"}}}`, 1, "5.a. Street Number and Name 1 Example Way"},
-		{"Part 2 Item 5.b, box", `{"agency":{"address":{"unit":"ste"}}}`, 1, "5.b. Apt. X Ste. Flr."},
-		{"Part 2 Item 5.b, number", `{"agency":{"address":{"unit_number":"14-B"}}}`, 1, "5.b. Apt. Ste. Flr. 14-B"},
-		{"Part 2 Item 5.c", `{"agency":{"address":{"city":"Springfield"}}}`, 1, "5.c. City or Town Springfield"},
-		{"Part 2 Item 5.d", `{"agency":{"address":{"state":"NY"}}}`, 1, "5.d. State NY"},
-		{"Part 2 Item 5.e", `{"agency":{"address":{"zip":"10000-1234"}}}`, 1, "5.e. ZIP Code 10000-1234"},
-		{"Part 2 Item 5.f", `{"agency":{"address":{"province":"Ontario"}}}`, 1, "5.f. Province Ontario"},
-		{"Part 2 Item 5.g", `{"agency":{"address":{"postal_code":"K1A 0B1"}}}`, 1, "5.g. Postal Code K1A 0B1"},
-		{"Part 2 Item 5.h", `{"agency":{"address":{"country":"Canada"}}}`, 1, "5.h. Country Canada"},
-		{"Part 2 Item 6", `{"agency":{"type":"local"}}`, 1, "6. Agency Type Federal State X Local"},
-		{"Part 2 Item 7", `{"case":{"status":"completed"}}`, 1, "7. Case Status Ongoing X Completed"},
-		{"Part 2 Item 7, other", `{"case":{"status_other":"On appeal"}}`, 1, "7. Case Status Ongoing Completed Other If Other, explain On appeal"},
-		{"Part 2 Item 8", `{"agency":{"category":"prosecutor"}}`, 1, "8. Certifying Agency Category Judge Law Enforcement X Prosecutor"},
-		{"Part 2 Item 8, other", `{"agency":{"category_other":"Ombudsman"}}`, 1, "8. Certifying Agency Category Judge Law Enforcement Prosecutor Other If Other, explain Ombudsman"},
-		{"Part 2 Item 9", `{"case":{"number":"Ind. 7/2024"}}`, 1, "9. Case Number Ind. 7/2024"},
-		{"Part 2 Item 10", `{"case":{"fbi_or_sid":"SID 1234567X"}}`, 1, "10. FBI Number or SID Number (if applicable) SID 1234567X"},
+		box(1, 2, "1. Name of Certifying Agency", "Office of Invention", `{"agency":{"name":"Office of Invention"}}`),
+		box(1, 2, "2.a. Family Name (Last Name)", "Okonkwo", `{"official":{"name":{"family":"Okonkwo"}}}`),
+		box(1, 2, "2.b. Given Name (First Name)", "Theodora", `{"official":{"name":{"given":"Theodora"}}}`),
+		box(1, 2, "2.c. Middle Name", "Jo", `{"official":{"name":{"middle":"Jo"}}}`),
+		box(1, 2, "3. Title and Division/Office of Certifying Official", "Deputy Chief", `{"official":{"title":"Deputy Chief"}}`),
+		box(1, 2, "3. Title and Division/Office of Certifying Official", "Appeals", `{"official":{"division":"Appeals"}}`),
+		box(1, 2, "4.a. Family Name (Last Name)", "Lindqvist", `{"head":{"family":"Lindqvist"}}`),
+		box(1, 2, "4.b. Given Name (First Name)", "Rafael", `{"head":{"given":"Rafael"}}`),
+		box(1, 2, "4.c. Middle Name", "Amos", `{"head":{"middle":"Amos"}}`),
+		box(1, 2, "5.a. Street Number and Name", "1 Example Way", `{"agency":{"address":{"street":"1 Example Way"}}}`),
+		box(1, 2, "5.b. Apt. Ste. Flr.", "14-B", `{"agency":{"address":{"unit_number":"14-B"}}}`),
+		box(1, 2, "5.c. City or Town", "Springfield", `{"agency":{"address":{"city":"Springfield"}}}`),
+		box(1, 2, "5.d. State", "NY", `{"agency":{"address":{"state":"NY"}}}`),
+		box(1, 2, "5.e. ZIP Code", "10000-1234", `{"agency":{"address":{"zip":"10000-1234"}}}`),
+		box(1, 2, "5.f. Province", "Ontario", `{"agency":{"address":{"province":"Ontario"}}}`),
+		box(1, 2, "5.g. Postal Code", "K1A 0B1", `{"agency":{"address":{"postal_code":"K1A 0B1"}}}`),
+		box(1, 2, "5.h. Country", "Canada", `{"agency":{"address":{"country":"Canada"}}}`),
+		box(1, 2, "7. Case Status Ongoing Completed Other If Other, explain", "On appeal", `{"case":{"status_other":"On appeal"}}`),
+		box(1, 2, "8. Certifying Agency Category Judge Law Enforcement Prosecutor Other If Other, explain", "Ombudsman",
+			`{"agency":{"category_other":"Ombudsman"}}`),
+		box(1, 2, "9. Case Number", "Ind. 7/2024", `{"case":{"number":"Ind. 7/2024"}}`),
+		box(1, 2, "10. FBI Number or SID Number (if applicable)", "SID 1234567X", `{"case":{"fbi_or_sid":"SID 1234567X"}}`),
 
-		{"Part 3 Item 2.a", `{"acts":{"dates":["2024-05-11"]}}`, 2, "2.a. 05/11/2024"},
-		{"Part 3 Item 2.d", `{"acts":{"dates":["","","","2024-05-14"]}}`, 2, "2.d. 05/14/2024"},
-		{"Part 3 Item 2, fifth and sixth", `{"acts":{"dates":["","","","","2024-05-15","2024-05-16"]}}`, 5, "Also on 05/15/2024, 05/16/2024."},
-		{"Part 3 Item 2, note", `{"acts":{"dates_note":"the summer of 2019"}}`, 5, "the summer of 2019"},
-		{"Part 3 Item 3", `{"acts":{"statutes":"NY Penal Law § 120.05(2)"}}`, 2, "that was investigated or prosecuted NY Penal Law § 120.05(2)"},
-		{"Part 3 Item 4.a", `{"acts":{"in_united_states":"yes"}}`, 2, "possessions of the United States? X Yes No"},
-		{"Part 3 Item 4.b", `{"acts":{"where":"Kings County"}}`, 2, "where did it occur? Kings County"},
-		{"Part 3 Item 5.a", `{"acts":{"extraterritorial":"no"}}`, 2, "extraterritorial jurisdiction statute? Yes X No"},
-		{"Part 3 Item 5.b", `{"acts":{"extraterritorial_law":"18 U.S.C. 2423"}}`, 2, "the statutory citation 18 U.S.C. 2423"},
-		{"Part 3 Item 6", `{"acts":{"narrative":"He struck her."}}`, 2, "named in Part 1. Attach copies of relevant reports and findings. He struck her."},
-		{"Part 3 Item 7", `{"acts":{"injury":"A broken wrist."}}`, 2, "injury to the victim. Attach copies of relevant reports and findings. A broken wrist."},
+		box(2, 3, "2.a.", "05/11/2024", `{"acts":{"dates":["2024-05-11"]}}`),
+		box(2, 3, "2.b.", "05/12/2024", `{"acts":{"dates":["","2024-05-12"]}}`),
+		box(2, 3, "2.c.", "05/13/2024", `{"acts":{"dates":["","","2024-05-13"]}}`),
+		box(2, 3, "2.d.", "05/14/2024", `{"acts":{"dates":["","","","2024-05-14"]}}`),
+		box(5, 7, "4.d.", "Also on 05/15/2024, 05/16/2024.", `{"acts":{"dates":["","","","","2024-05-15","2024-05-16"]}}`),
+		box(5, 7, "4.d.", "the summer of 2019", `{"acts":{"dates_note":"the summer of 2019"}}`),
+		box(2, 3, "3. Statutory citations of the criminal activity being investigated or prosecuted, or that was investigated or prosecuted",
+			"NY Penal Law § 120.05(2)", `{"acts":{"statutes":"NY Penal Law § 120.05(2)"}}`),
+		box(2, 3, `4.b. If you answered "Yes" to Item 4.a, where did it occur?`, "Kings County", `{"acts":{"where":"Kings County"}}`),
+		box(2, 3, `5.b. If you answered "Yes" to Item 5.a, the statutory citation`, "18 U.S.C. 2423", `{"acts":{"extraterritorial_law":"18 U.S.C. 2423"}}`),
+		box(2, 3, "6. Briefly describe the criminal activity being investigated or prosecuted and the involvement of the victim named in Part 1. "+
+			"Attach copies of relevant reports and findings.", "He struck her.", `{"acts":{"narrative":"He struck her."}}`),
+		box(2, 3, "7. Describe any known or documented injury to the victim. Attach copies of relevant reports and findings.",
+			"A broken wrist.", `{"acts":{"injury":"A broken wrist."}}`),
 
-		{"Part 4 Item 1", `{"help":{"has_information":"yes"}}`, 3, "described in Part 3? X Yes No"},
-		{"Part 4 Item 2", `{"help":{"helpful":"no"}}`, 3, "helpful in the investigation or prosecution of that criminal activity? Yes X No"},
-		{"Part 4 Item 3", `{"help":{"refused":"no"}}`, 3, "reasonably requested in the investigation or prosecution of that criminal activity? Yes X No"},
-		{"Part 4 Item 3, explanation", `{"help":{"explanation":"She testified."}}`, 3, "Items 1 to 3, explain. She testified."},
-		{"Part 4 Item 4", `{"help":{"other":"Nothing further."}}`, 3, "wishes to give. Nothing further."},
+		box(3, 4, `For every "Yes" to Items 1 to 3, explain.`, "She testified.", `{"help":{"explanation":"She testified."}}`),
+		box(3, 4, "4. Other. Any further information that the certifying agency wishes to give.", "Nothing further.", `{"help":{"other":"Nothing further."}}`),
 
-		{"Part 5 Item 1", `{"family":{"culpable":"yes"}}`, 4, "petitioner is a victim? X Yes No"},
-		{"Part 5 Item 2.a", `{"family":{"relatives":[{"name":{"family":"Brandão"}}]}}`, 4, "2.a. Family Name (Last Name) Brandão"},
-		{"Part 5 Item 2.b", `{"family":{"relatives":[{"name":{"given":"Otávio"}}]}}`, 4, "2.b. Given Name (First Name) Otávio"},
-		{"Part 5 Item 2.c", `{"family":{"relatives":[{"name":{"middle":"Luís"}}]}}`, 4, "2.c. Middle Name Luís"},
-		{"Part 5 Item 2.d", `{"family":{"relatives":[{"relationship":"Uncle"}]}}`, 4, "2.d. Relationship Uncle"},
-		{"Part 5 Item 2.e", `{"family":{"relatives":[{"involvement":"Drove the car."}]}}`, 4, "2.e. Involvement Drove the car."},
-		{"Part 5 Item 3.d", `{"family":{"relatives":[{},{"relationship":"Aunt"}]}}`, 4, "3.d. Relationship Aunt"},
-		{"Part 5 Item 4.e", `{"family":{"relatives":[{},{},{"involvement":"Kept watch."}]}}`, 4, "4.e. Involvement Kept watch."},
-		{"Part 5, fourth relative", `{"family":{"relatives":[{},{},{},{"name":{"given":"Rui"},"relationship":"Cousin","involvement":"Paid."}]}}`, 5,
-			"Another family member: given name Rui. Relationship: Cousin. Involvement: Paid."},
+		box(5, 7, "4.d.", "Another family member: given name Rui. Relationship: Cousin. Involvement: Paid.",
+			`{"family":{"relatives":[{},{},{},{"name":{"given":"Rui"},"relationship":"Cousin","involvement":"Paid."}]}}`),
 
-		{"Part 6 Item 3", `{"official":{"phone":"(212) 555-0142"}}`, 4, "3. Daytime Telephone Number (212) 555-0142"},
-		{"Part 6 Item 4", `{"official":{"fax":"(212) 555-0143"}}`, 4, "4. Fax Number (212) 555-0143"},
+		box(4, 6, "3. Daytime Telephone Number", "(212) 555-0142", `{"official":{"phone":"(212) 555-0142"}}`),
+		box(4, 6, "4. Fax Number", "(212) 555-0143", `{"official":{"fax":"(212) 555-0143"}}`),
 
-		{"Part 7 Item 1.a", `{"victim":{"name":{"family":"Nguyễn"}}}`, 5, "1.a. Family Name (Last Name) Nguyễn"},
-		{"Part 7 Item 2", `{"victim":{"a_number":"123456789"}}`, 5, "A- 1 2 3 4 5 6 7 8 9"},
-		{"Part 7 Item 3", `{"agency":{"name":"Office of Invention"}}`, 5, "3. Name of Certifying Agency Office of Invention"},
-		{"Part 7 Items 4.a-4.c", `{"notes":[{"part":3,"item":"6","text":"More."}]}`, 5, "4.a. Page Number 2 4.b. Part Number 3 4.c. Item Number 6 4.d. More."},
-		{"Part 7 Item 4.d", `{"notes":[{"part":2,"item":"4","text":"Acting since May."}]}`, 5, "4.c. Item Number 4 4.d. Acting since May."},
-		{"Part 7 Item 5.d", `{"notes":[{"part":1,"item":"4","text":"One."},{"part":1,"item":"5","text":"Two."}]}`, 5, "5.d. Two."},
-	}
-	var facts []string
-	for _, item := range items {
-		facts = append(facts, item.facts)
-		t.Run(item.name, func(t *testing.T) {
-			t.Parallel()
-			papertest.Shows(t, drawJSON(t, item.facts), item.page, item.want)
-		})
-	}
-	for _, path := range papertest.Unfilled(t, i918b.Facts{}, facts) {
-		if path != ".fill_empty" && path != ".acts.categories" {
-			t.Errorf("no row above fills %s", path)
+		box(5, 7, "1.a. Family Name (Last Name)", "Nguyễn", `{"victim":{"name":{"family":"Nguyễn"}}}`),
+		box(5, 7, "1.b. Given Name (First Name)", "Øyvind", `{"victim":{"name":{"given":"Øyvind"}}}`),
+		box(5, 7, "1.c. Middle Name", "Жанна", `{"victim":{"name":{"middle":"Жанна"}}}`),
+		box(5, 7, "2. A-Number (if any) A-", "123456789", `{"victim":{"a_number":"123456789"}}`),
+		box(5, 7, "3. Name of Certifying Agency", "Office of Invention", `{"agency":{"name":"Office of Invention"}}`),
+	},
+		papertest.Relatives(), papertest.Notes(),
+		papertest.Squares(1, 1, "5. Gender", `{"victim":{"gender":%q}}`, forms.Genders()),
+		papertest.Squares(1, 2, "5.b.", `{"agency":{"address":{"unit":%q}}}`, forms.Units()),
+		papertest.Squares(1, 2, "6. Agency Type", `{"agency":{"type":%q}}`, forms.AgencyTypes()),
+		papertest.Squares(1, 2, "7. Case Status", `{"case":{"status":%q}}`, forms.CaseStatuses()),
+		papertest.Squares(1, 2, "8. Certifying Agency Category", `{"agency":{"category":%q}}`, forms.AgencyCategories()),
+		papertest.Squares(2, 3, crimes, `{"acts":{"categories":[%q]}}`, i918b.Categories()),
+		papertest.Squares(2, 3, inUnitedStates, `{"acts":{"in_united_states":%q}}`, forms.Answers()),
+		papertest.Squares(2, 3, extraterritorial, `{"acts":{"extraterritorial":%q}}`, forms.Answers()),
+		papertest.Squares(3, 4, hasInformation, `{"help":{"has_information":%q}}`, forms.Answers()),
+		papertest.Squares(3, 4, helpful, `{"help":{"helpful":%q}}`, forms.Answers()),
+		papertest.Squares(3, 4, refused, `{"help":{"refused":%q}}`, forms.Answers()),
+		papertest.Squares(4, 5, culpable, `{"family":{"culpable":%q}}`, forms.Answers()),
+	)
+	papertest.EveryItem(t, i918b.Facts{}, items, func(facts string) ([]byte, error) {
+		f, err := i918b.Read(strings.NewReader(facts))
+		if err != nil {
+			return nil, err
 		}
-	}
+		return i918b.Draw(f)
+	})
 }
 
-func TestEveryCategory(t *testing.T) {
-	for _, c := range i918b.Categories() {
-		t.Run(string(c.Code), func(t *testing.T) {
-			t.Parallel()
-			pdf := drawJSON(t, fmt.Sprintf(`{"acts":{"categories":[%q]}}`, c.Code))
-			papertest.Shows(t, pdf, 2, papertest.Mark(c.Label))
+func TestCombs(t *testing.T) {
+	blank := papertest.Open(t, draw(t, i918b.Facts{}))
+	filled := papertest.Open(t, draw(t, i918b.Facts{FillEmpty: true}))
+	for _, comb := range []struct {
+		page, part    int
+		label         string
+		cells         int
+		blank, filled string
+	}{
+		{1, 1, "1. Alien Registration Number (A-Number) (if any) A-", 9, "", "NONE"},
+		{1, 1, "4. Date of Birth (mm/dd/yyyy)", 10, "/ /", "/ /"},
+		{2, 3, "2.a.", 10, "/ /", "/ /"},
+		{2, 3, "2.b.", 10, "/ /", "N/A"},
+		{2, 3, "2.c.", 10, "/ /", "N/A"},
+		{2, 3, "2.d.", 10, "/ /", "N/A"},
+		{4, 6, "2. Date of Signature (mm/dd/yyyy)", 10, "/ /", "/ /"},
+		{5, 7, "2. A-Number (if any) A-", 9, "", "NONE"},
+	} {
+		t.Run(fmt.Sprintf("Part %d %s", comb.part, comb.label), func(t *testing.T) {
+			if n, err := blank.Cells(comb.page, comb.part, comb.label); err != nil || n != comb.cells {
+				t.Errorf("%d cells, want %d (%v)", n, comb.cells, err)
+			}
+			if err := blank.Holds(comb.page, comb.part, comb.label, comb.blank); err != nil {
+				t.Error("blank:", err)
+			}
+			if err := filled.Holds(comb.page, comb.part, comb.label, comb.filled); err != nil {
+				t.Error("filled:", err)
+			}
 		})
 	}
-}
-
-func drawJSON(t *testing.T, facts string) []byte {
-	t.Helper()
-	f, err := i918b.Read(strings.NewReader(facts))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return draw(t, f)
 }

@@ -70,7 +70,7 @@ func TestNothingIsLost(t *testing.T) {
 			if n := strings.Count(" "+strings.Join(strings.Fields(pages[1]), " "), " X "); n < 31 {
 				t.Errorf("%d boxes are marked on page 2, want 31 and the answers", n)
 			}
-			papertest.AdditionalSheets(t, pages, "Quiñones Açaí", "Marisol", "A- 2 0 4 1 1 8 8 3 7", "District Attorney's Office")
+			papertest.AdditionalSheets(t, pages, "Quiñones Açaí", "Marisol", "A- 204118837", "District Attorney's Office")
 			papertest.InsideMargins(t, pdf)
 		})
 	}

@@ -56,7 +56,9 @@ func TestFontsOfThisMachine(t *testing.T) {
 	if n := strings.Count(papertest.Squeeze(logical(t, pdf)), "目撃者は見た。"); n < 395 { // some are on two pages
 		t.Errorf("%d of 400 sentences can be found", n)
 	}
-	papertest.Shows(t, pdf, 1, "2.a. Family Name (Last Name) 李")
+	if err := papertest.Open(t, pdf).Holds(1, 1, "2.a. Family Name (Last Name)", "李"); err != nil {
+		t.Error(err)
+	}
 	papertest.Sound(t, pdf)
 	papertest.InsideMargins(t, pdf)
 }

@@ -3,7 +3,6 @@ package papertest
 import (
 	"io"
 	"os"
-	"regexp"
 	"testing"
 	"time"
 
@@ -11,13 +10,16 @@ import (
 )
 
 // Bench measures draw, and reports its time as a multiple of what gofpdf alone
-// takes for a document of as many pages, texts and boxes in the same fonts.
+// takes for the same texts, boxes and lines in the same fonts.
 func Bench(b *testing.B, draw func() ([]byte, error)) {
 	pdf, err := draw()
 	if err != nil {
 		b.Fatal(err)
 	}
-	like := weigh(b, pdf)
+	like := drawings(b, pdf)
+	if len(like) == 0 || len(like[0].texts) == 0 {
+		b.Fatal("the PDF has no text that this benchmark can see")
+	}
 	// In turns, so that whatever else the machine does slows down both.
 	var drawn, plain time.Duration
 	for b.Loop() {
@@ -36,28 +38,8 @@ func Bench(b *testing.B, draw func() ([]byte, error)) {
 	b.ReportMetric(float64(len(pdf))/1000, "kB")
 }
 
-// weight is what a document consists of.
-type weight struct{ pages, texts, boxes int }
-
-var (
-	texts = regexp.MustCompile(`\) Tj ET`)
-	boxes = regexp.MustCompile(` re [SB]`)
-)
-
-func weigh(b *testing.B, pdf []byte) weight {
-	var w weight
-	for _, page := range operators(b, pdf) {
-		w.pages++
-		w.texts += len(texts.FindAll(page, -1))
-		w.boxes += len(boxes.FindAll(page, -1))
-	}
-	if w.texts == 0 {
-		b.Fatal("the PDF has no text that this benchmark can count")
-	}
-	return w
-}
-
-func bare(b *testing.B, like weight) {
+// bare draws the same texts, boxes and lines in the same places.
+func bare(b *testing.B, like []drawing) {
 	pdf := gofpdf.New("P", "pt", "Letter", "")
 	for style, file := range map[string]string{"": "DejaVuSansCondensed.ttf", "B": "DejaVuSansCondensed-Bold.ttf"} {
 		font, err := os.ReadFile("../internal/typeface/fonts/" + file)
@@ -66,14 +48,25 @@ func bare(b *testing.B, like weight) {
 		}
 		pdf.AddUTF8FontFromBytes("form", style, font)
 	}
-	for range like.pages {
+	how := map[string]string{ruled: "D", heads: "DF", ground: "F"}
+	regular := like[0].texts[0].font // that of the footer, which comes first
+	for _, page := range like {
 		pdf.AddPage()
-		pdf.SetFont("form", "", 8)
-		for range like.texts / like.pages {
-			pdf.Text(36, 36, "Alien Registration Number (A-Number)")
+		for i, s := range page.texts {
+			if i == 0 || s.font != page.texts[i-1].font || s.size != page.texts[i-1].size {
+				style := ""
+				if s.font != regular {
+					style = "B"
+				}
+				pdf.SetFont("form", style, s.size)
+			}
+			pdf.Text(s.x, s.y, s.says)
 		}
-		for range like.boxes / like.pages {
-			pdf.Rect(36, 36, 200, 18, "D")
+		for _, r := range page.boxes {
+			pdf.Rect(r.left, r.top, r.right-r.left, r.bottom-r.top, how[r.how])
+		}
+		for _, l := range page.lines {
+			pdf.Line(l.left, l.top, l.right, l.bottom)
 		}
 	}
 	if err := pdf.Output(io.Discard); err != nil {

@@ -3,10 +3,13 @@ package papertest
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 var (
@@ -30,6 +33,82 @@ func operators(t testing.TB, pdf []byte) [][]byte {
 		pages = append(pages, page)
 	}
 	return pages
+}
+
+// drawing is a page as its operators draw it; y grows downwards.
+type drawing struct {
+	texts []text
+	boxes []box
+	lines []area
+}
+
+// text is one run of letters, from x on the baseline y.
+type text struct {
+	font       string
+	size, x, y float64
+	says       string
+}
+
+// box is a rectangle; how is the operator that paints it.
+type box struct {
+	area
+	how string
+}
+
+const (
+	ruled  = "S"
+	heads  = "B" // ruled on a ground, as headings are
+	ground = "f"
+)
+
+var operator = regexp.MustCompile(`(?s)BT /F(\w+) ([\d.]+) Tf ET` +
+	`|BT ([\d.]+) ([\d.]+) Td \(((?:[^\\()]|\\.)*)\) Tj ET` +
+	`|([\d.]+) ([\d.]+) ([\d.]+) -([\d.]+) re ([SBf])` +
+	`|([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l S`)
+
+func drawings(t testing.TB, pdf []byte) []drawing {
+	t.Helper()
+	const height = 792
+	var pages []drawing
+	for _, stream := range operators(t, pdf) {
+		var d drawing
+		var font string
+		var size float64
+		for _, m := range operator.FindAllSubmatch(stream, -1) {
+			n := func(i int) float64 {
+				f, err := strconv.ParseFloat(string(m[i]), 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return f
+			}
+			switch {
+			case m[1] != nil:
+				font, size = string(m[1]), n(2)
+			case m[3] != nil:
+				d.texts = append(d.texts, text{font, size, n(3), height - n(4), decoded(m[5])})
+			case m[6] != nil:
+				x, y := n(6), height-n(7)
+				d.boxes = append(d.boxes, box{area{x, y, x + n(8), y + n(9)}, string(m[10])})
+			default:
+				d.lines = append(d.lines, area{n(11), height - n(12), n(13), height - n(14)})
+			}
+		}
+		pages = append(pages, d)
+	}
+	return pages
+}
+
+var escapes = strings.NewReplacer(`\\`, `\`, `\(`, `(`, `\)`, `)`, `\r`, "\r")
+
+// decoded is the text of a string in big-endian UTF-16.
+func decoded(raw []byte) string {
+	raw = []byte(escapes.Replace(string(raw)))
+	var units []uint16
+	for len(raw) >= 2 {
+		units, raw = append(units, binary.BigEndian.Uint16(raw)), raw[2:]
+	}
+	return string(utf16.Decode(units))
 }
 
 // Legible fails the test if type smaller than 8 points is used.

@@ -24,7 +24,7 @@ func Account(r *rapid.T, field string, size int) string {
 	return text.String()
 }
 
-var words = regexp.MustCompile(`«[^«»]*»`)
+var accounts = regexp.MustCompile(`«[^«»]*»`)
 
 // LosesNothing fails the test unless the pages show every word of text, which
 // [Account] made, in its order.
@@ -33,8 +33,8 @@ func LosesNothing(t *testing.T, pages []string, field, text string) {
 	ours := func(list []string) []string {
 		return slices.DeleteFunc(list, func(w string) bool { return !strings.HasPrefix(w, "«"+field) })
 	}
-	want := ours(words.FindAllString(text, -1))
-	got := ours(words.FindAllString(strings.Join(pages, "\n"), -1))
+	want := ours(accounts.FindAllString(text, -1))
+	got := ours(accounts.FindAllString(strings.Join(pages, "\n"), -1))
 	for i := range got {
 		got[i] = Squeeze(got[i])
 	}

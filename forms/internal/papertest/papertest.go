@@ -7,8 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -62,21 +60,6 @@ func Sound(t testing.TB, pdf []byte) {
 		t.Fatal(err)
 	}
 	run(t, "qpdf", nil, "qpdf", "--check", path)
-}
-
-var word = regexp.MustCompile(`xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">([^<]*)<`)
-
-// InsideMargins fails the test if a word reaches into the margins of a page.
-func InsideMargins(t testing.TB, pdf []byte) {
-	t.Helper()
-	const left, right = 36, 612 - 36
-	for _, m := range word.FindAllStringSubmatch(run(t, "poppler-utils", pdf, "pdftotext", "-bbox", "-", "-"), -1) {
-		from, _ := strconv.ParseFloat(m[1], 64)
-		to, _ := strconv.ParseFloat(m[2], 64)
-		if from < left-0.5 || to > right+0.5 {
-			t.Errorf("%q is printed from x=%s to x=%s, outside the margins", m[3], m[1], m[2])
-		}
-	}
 }
 
 // Squeeze is text without white space.

@@ -60,6 +60,6 @@ func (s *Sheet) drawExtra(of Identity, passages extra, number string) {
 	c.y = foot - 56
 	c.Fields(
 		Field{Label: "Signature of Certifying Official (sign in ink)", Share: 3, Ink: true},
-		Field{Label: "Date (mm/dd/yyyy)", Ink: true},
+		Field{Label: "Date (mm/dd/yyyy)", Date: true, Ink: true},
 	)
 }

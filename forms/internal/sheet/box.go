@@ -36,9 +36,11 @@ func (s *Sheet) draw(b box) { s.pdf.Rect(b.x, b.y, b.w, b.h, "D") }
 
 // shade is draw with a gray ground.
 func (s *Sheet) shade(b box) {
-	s.pdf.SetFillColor(222, 222, 222)
+	s.gray()
 	s.pdf.Rect(b.x, b.y, b.w, b.h, "DF")
 }
+
+func (s *Sheet) gray() { s.pdf.SetFillColor(222, 222, 222) }
 
 // fill rules the box and prints text into it. What does not fit is printed in
 // full in the Part for additional information.

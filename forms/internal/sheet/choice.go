@@ -30,7 +30,7 @@ func Choose[C ~string](c *Column, item string, choices []forms.Choice[C], chosen
 	x := c.x + itemIndent
 	for _, choice := range choices {
 		c.s.marked(x, c.y, c.w, choice.Label, choice.Code == chosen)
-		x += markLabel + c.s.width(small, choice.Label) + 14
+		x += markLabel + c.s.width(small, choice.Label) + 12
 	}
 	if chosen != "" {
 		mustOffer(c.s, item, choices, chosen)

@@ -1,6 +1,10 @@
 package sheet
 
-import "fmt"
+import (
+	"fmt"
+
+	"suppb/cases"
+)
 
 // Column is a strip of a page that fills from the top down. What is drawn
 // moves its lower end.
@@ -72,6 +76,13 @@ func (c *Column) Row(item, label, value string) {
 	c.advance(boxHeight + gap + 3)
 }
 
+// DateRow is Row with cells for a date.
+func (c *Column) DateRow(item, label string, d cases.Date) {
+	c.label(c.x, rowLabel, item, label)
+	c.s.comb(dateComb, c.x+rowLabel, c.y+1, c.w-rowLabel, d.Form())
+	c.advance(boxHeight + gap + 3)
+}
+
 // Text is a label above a box for n lines.
 func (c *Column) Text(item, label, value string, n int) {
 	c.Ask(item, label)
@@ -97,7 +108,8 @@ func (c *Column) below(item, value string, n int) {
 type Field struct {
 	Item, Label, Value string
 	Share              float64 // of the width, against the others; 0 counts as 1
-	Ink                bool    // left for a pen: the box is a line to write on
+	Date               bool    // the box has cells for a date
+	Ink                bool    // left for a pen: the box is a line to write on, or empty cells
 }
 
 // Fields draws one-line boxes side by side, labels above. Without labels the
@@ -124,8 +136,14 @@ func (c *Column) Fields(fields ...Field) {
 		b := box{x + f.indent(), c.y + labels + 2, w - f.indent(), boxHeight}
 		if f.Ink {
 			height = inkHeight
-			c.s.rule(b.x, b.y+inkHeight-2, b.w)
-		} else {
+			b.y += inkHeight - 2 - b.h
+		}
+		switch {
+		case f.Date:
+			c.s.comb(dateComb, b.x, b.y, b.w, f.Value)
+		case f.Ink:
+			c.s.rule(b.x, b.y+b.h, b.w)
+		default:
 			c.s.fill(f.Item, b, f.Value)
 		}
 		x += w + between

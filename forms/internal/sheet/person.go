@@ -54,24 +54,20 @@ func spelled(n forms.Name) string {
 
 // ANumber draws the comb for an A-Number of 7 to 9 digits.
 func (c *Column) ANumber(item, label, number string) {
-	c.Comb(item, label, "A-", c.s.aNumber(item, number))
+	c.nineDigits(item, label, "A-", c.s.aNumber(item, number))
 }
 
-// Comb draws nine cells with a letter or digit in each.
-func (c *Column) Comb(item, label, before, text string) {
-	const cell = 15.0
-	f := valueFaces[0]
+// SocialSecurityNumber draws the comb that the official fills in by hand.
+func (c *Column) SocialSecurityNumber(item, label string) {
+	c.nineDigits(item, label, "", "")
+}
+
+func (c *Column) nineDigits(item, label, before, value string) {
 	c.Ask(item, label)
-	x, baseline := c.x+c.w-9*cell, c.y+12.7
-	c.s.write(f, x-c.s.width(f, before)-2, baseline, before)
-	for i := range 9 {
-		b := box{x + float64(i)*cell, c.y, cell, boxHeight}
-		c.s.draw(b)
-		if i < len(text) {
-			sign := text[i : i+1]
-			c.s.write(f, b.x+(cell-c.s.width(f, sign))/2, baseline, sign)
-		}
-	}
+	x := c.x + min(rowLabel, c.w-combWidth)
+	f := valueFaces[0]
+	c.s.write(f, x-c.s.width(f, before)-2, c.y+(boxHeight-f.leading())/2+f.ascent(), before)
+	c.s.comb(nineDigits, x, c.y, combWidth, value)
 	c.advance(boxHeight + gap + 2)
 }
 

@@ -55,9 +55,7 @@ func (s *Sheet) writeScripts(f face, x, baseline float64, text string) {
 		if run.says == run.draws {
 			s.pdf.Text(x, baseline, run.draws)
 		} else {
-			s.pdf.RawWriteStr("/Span <</ActualText <" + hexText(run.says) + ">>> BDC")
-			s.pdf.Text(x, baseline, run.draws)
-			s.pdf.RawWriteStr("EMC")
+			s.saying(run.says, func() { s.pdf.Text(x, baseline, run.draws) })
 		}
 		x += run.width
 	}
@@ -112,6 +110,14 @@ func (s *Sheet) runs(f face, text string) []run {
 
 func (r run) joins(next run) bool {
 	return r.family == next.family && r.face == next.face && r.draws == r.says && next.draws == next.says
+}
+
+// saying makes text what is found, copied and heard where draw draws something
+// else.
+func (s *Sheet) saying(text string, draw func()) {
+	s.pdf.RawWriteStr("/Span <</ActualText <" + hexText(text) + ">>> BDC")
+	draw()
+	s.pdf.RawWriteStr("EMC")
 }
 
 // hexText is text as PDF writes it in hexadecimal.
