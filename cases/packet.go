@@ -26,6 +26,7 @@ type ScannedStack struct {
 // ScannedPacket is one packet of a scanned stack.
 type ScannedPacket struct {
 	Token     string // as it was printed on the cover sheet
+	Digest    string // likewise: how the SHA-256 of the printed form begins, hex
 	First     int    // pages of the scan
 	Last      int
 	PDF       []byte   // the signed pages, if nothing is in doubt

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"suppb/cases"
 	"suppb/web/formdata"
@@ -25,6 +26,7 @@ type scanRow struct {
 	Request     cases.RequestID // empty if the code is nobody's
 	Number      string
 	Taken       bool // the scan waits on the request's page for its date
+	Again       bool // a better scan would help
 	Questions   []string
 }
 
@@ -79,7 +81,7 @@ func (s *Server) sortScans(w http.ResponseWriter, r *http.Request, v *visit) err
 
 // takeScan brings one packet to its request, if it waits for a signature.
 func (s *Server) takeScan(r *http.Request, v *visit, p cases.ScannedPacket) (scanRow, error) {
-	row := scanRow{First: p.First, Last: p.Last, Questions: p.Questions}
+	row := scanRow{First: p.First, Last: p.Last, Again: p.PDF == nil, Questions: p.Questions}
 	paper, request, err := s.Register.PaperByCode(r.Context(), v.Viewer, p.Token)
 	var refusal cases.Refusal
 	if errors.As(err, &refusal) {
@@ -91,12 +93,12 @@ func (s *Server) takeScan(r *http.Request, v *visit, p cases.ScannedPacket) (sca
 	}
 	row.Request, row.Number = request.Request, request.Number
 	switch {
-	case paper.Standing == cases.Superseded:
-		row.Questions = append(row.Questions, "This form was superseded; another one is to be signed.")
 	case paper.Standing == cases.Signed:
 		row.Questions = append(row.Questions, "The signed copy of this form is recorded already.")
 	case request.State != cases.AwaitingSignature:
 		row.Questions = append(row.Questions, "The request does not wait for a signature: it is “"+request.State.Words()+"”.")
+	case paper.Standing != cases.Prepared || paper.SHA256 != request.DraftDigest || p.Digest == "" || !strings.HasPrefix(paper.SHA256, p.Digest):
+		row.Questions = append(row.Questions, "The signed paper is of an older form: print the packet again, and have the new one signed.")
 	}
 	if len(row.Questions) > 0 || p.PDF == nil {
 		return row, nil

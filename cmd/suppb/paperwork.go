@@ -73,7 +73,7 @@ func (paperwork) Split(ctx context.Context, stack []byte) (cases.ScannedStack, e
 	}
 	out := cases.ScannedStack{Pages: sorted.Pages}
 	for i, p := range sorted.Packets {
-		s := cases.ScannedPacket{Token: p.Code.Token, First: p.Cover, Last: max(p.Closing, p.Cover)}
+		s := cases.ScannedPacket{Token: p.Code.Token, Digest: p.Code.Digest, First: p.Cover, Last: max(p.Closing, p.Cover)}
 		for _, n := range append(p.Pages, p.Blank...) {
 			s.Last = max(s.Last, n)
 		}

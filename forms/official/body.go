@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"compress/zlib"
-	"crypto/sha256"
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // body is a form ready to be written: without encryption, XFA, usage rights and
@@ -23,10 +22,10 @@ type body struct {
 }
 
 func newBody(d *Document) *body {
-	b := &body{objects: d.objects, numbers: map[int]int{d.objects.root.ObjectNumber.Value(): 1}, fields: d.fields}
+	b := &body{objects: d.objects, numbers: map[int]int{d.objects.Root: 1}, fields: d.fields}
 	top := types.Array{b.kept()}
-	if b.info != nil {
-		top = append(top, *b.info)
+	if b.Info != 0 {
+		top = append(top, pdfobject.Ref(b.Info))
 	}
 	list := []types.Object{b.kept()}
 	_ = b.eachReachable(top, func(number int, v types.Object) error {
@@ -37,7 +36,7 @@ func newBody(d *Document) *body {
 		return nil
 	})
 	for _, v := range list {
-		b.written = append(b.written, b.serialise(nil, v))
+		b.written = append(b.written, b.serialise(v))
 	}
 	return b
 }
@@ -56,7 +55,7 @@ func (b *body) change() *change { return &change{body: b, changed: map[int]types
 func (c *change) dict(number int) types.Dict {
 	d, has := c.changed[number]
 	if !has {
-		d = maps.Clone(c.body.dict(types.IndirectRef{ObjectNumber: types.Integer(number)}))
+		d = maps.Clone(c.body.Dict(pdfobject.Ref(number)))
 		c.changed[number] = d
 	}
 	return d
@@ -66,93 +65,37 @@ func (c *change) dict(number int) types.Dict {
 // they are written.
 func (c *change) add(v types.Object) types.IndirectRef {
 	c.added = append(c.added, v)
-	return types.IndirectRef{ObjectNumber: types.Integer(-len(c.added))}
+	return pdfobject.Ref(-len(c.added))
 }
 
 // pdf writes the whole form as one new file.
 func (c *change) pdf() []byte {
 	list := slices.Clone(c.body.written)
 	for _, number := range slices.Sorted(maps.Keys(c.changed)) {
-		list[c.body.numbers[number]-1] = c.body.serialise(nil, c.changed[number])
+		list[c.body.numbers[number]-1] = c.body.serialise(c.changed[number])
 	}
 	for _, v := range c.added {
-		list = append(list, c.body.serialise(nil, v))
+		list = append(list, c.body.serialise(v))
 	}
-	size := 0
+	size := 512
 	for _, object := range list {
 		size += len(object) + 48
 	}
-	pdf := append(make([]byte, 0, size+512), "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"...)
-	offsets := make([]int, len(list))
-	for i, object := range list {
-		offsets[i] = len(pdf)
-		pdf = strconv.AppendInt(pdf, int64(i+1), 10)
-		pdf = append(append(append(pdf, " 0 obj\n"...), object...), "\nendobj\n"...)
+	file := pdfobject.NewFile(size)
+	for _, object := range list {
+		file.Put(file.Reserve(), object)
 	}
-	id := sha256.Sum256(pdf)
-	start := len(pdf)
-	pdf = fmt.Appendf(pdf, "xref\n0 %d\n0000000000 65535 f \n", len(list)+1)
-	for _, offset := range offsets {
-		pdf = fmt.Appendf(pdf, "%010d 00000 n \n", offset)
-	}
-	pdf = fmt.Appendf(pdf, "trailer\n<</ID[<%x><%x>]", id[:16], id[:16])
-	if c.body.info != nil {
-		pdf = fmt.Appendf(pdf, "/Info %d 0 R", c.body.numbers[c.body.info.ObjectNumber.Value()])
-	}
-	return fmt.Appendf(pdf, "/Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n", len(list)+1, start)
+	return file.Finish(1, c.body.numbers[c.body.Info])
 }
 
-// serialise appends v as it stands in a file, with references to the new numbers.
-func (b *body) serialise(out []byte, v types.Object) []byte {
-	switch v := v.(type) {
-	case types.Boolean:
-		return strconv.AppendBool(out, v.Value())
-	case types.Integer:
-		return strconv.AppendInt(out, int64(v), 10)
-	case types.Float:
-		return strconv.AppendFloat(out, v.Value(), 'f', -1, 64)
-	case types.Name:
-		return append(append(out, '/'), types.EncodeName(v.Value())...)
-	case types.StringLiteral:
-		return append(append(append(out, '('), v.Value()...), ')')
-	case types.HexLiteral:
-		return append(append(append(out, '<'), v.Value()...), '>')
-	case types.IndirectRef:
-		number := b.numbers[v.ObjectNumber.Value()]
-		if v.ObjectNumber < 0 {
-			number = len(b.written) - v.ObjectNumber.Value()
-		}
-		if number == 0 {
-			return append(out, "null"...)
-		}
-		return append(strconv.AppendInt(out, int64(number), 10), " 0 R"...)
-	case types.Array:
-		out = append(out, '[')
-		for i, item := range v {
-			if i > 0 {
-				out = append(out, ' ')
-			}
-			out = b.serialise(out, item)
-		}
-		return append(out, ']')
-	case types.Dict:
-		return b.serialiseDict(out, v)
-	case types.StreamDict:
-		d := without(v.Dict, "Length")
-		d["Length"] = types.Integer(len(v.Raw))
-		out = append(b.serialiseDict(out, d), "\nstream\n"...)
-		return append(append(out, v.Raw...), "\nendstream"...)
-	}
-	return append(out, "null"...)
-}
+// serialise is v as it stands in the file that is written.
+func (b *body) serialise(v types.Object) []byte { return pdfobject.Append(nil, v, b.number) }
 
-func (b *body) serialiseDict(out []byte, d types.Dict) []byte {
-	out = append(out, "<<"...)
-	for _, key := range slices.Sorted(maps.Keys(d)) {
-		out = append(append(append(out, '/'), types.EncodeName(key)...), ' ')
-		out = b.serialise(out, d[key])
+func (b *body) number(old int) int {
+	if old < 0 {
+		return len(b.written) - old
 	}
-	return append(out, ">>"...)
+	return b.numbers[old]
 }
 
 // textObject is text as a string of a PDF.

@@ -13,22 +13,17 @@ import (
 	"encoding/hex"
 	"slices"
 
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+	"suppb/forms/internal/pdfobject"
 )
 
 // Document is a PDF form that has been read. It does not change.
 type Document struct {
 	objects  objects
-	pages    []page
+	pages    []pdfobject.Page
 	fields   []Field
 	sha256   string
 	producer string
 	edition  string
-}
-
-type page struct {
-	number int // of the object
-	dict   types.Dict
 }
 
 // Open reads a PDF. What is too large, damaged, encrypted with a password, or
@@ -56,25 +51,19 @@ func Open(pdf []byte) (*Document, error) {
 // read is Open without a look at what the parts of the file contain, for bytes
 // that this package has written.
 func read(pdf []byte) (*Document, error) {
-	objectStreams, err := checkOutside(pdf)
-	if err != nil {
-		return nil, err
-	}
-	o, err := readObjects(pdf, objectStreams)
+	o, err := readObjects(pdf)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(pdf)
 	d := &Document{objects: o, sha256: hex.EncodeToString(sum[:])}
-	if d.pages, err = o.pages(); err != nil {
-		return nil, err
+	if d.pages, _, err = o.Pages(mostPages); err != nil {
+		return nil, refusalOf(err)
 	}
 	if d.fields, err = d.readFields(); err != nil {
 		return nil, err
 	}
-	if o.info != nil {
-		d.producer = o.text(o.dict(*o.info)["Producer"])
-	}
+	d.producer = o.text(o.Dict(pdfobject.Ref(o.Info))["Producer"])
 	return d, nil
 }
 
@@ -95,65 +84,17 @@ func (d *Document) Edition() string { return d.edition }
 
 // Encrypted reports whether the file was encrypted; with a password it could
 // not have been opened.
-func (d *Document) Encrypted() bool { return d.objects.encrypted }
+func (d *Document) Encrypted() bool { return d.objects.Encrypted }
 
 // HasXFA reports whether the file holds an XFA form beside its fields.
 func (d *Document) HasXFA() bool {
-	_, has := d.objects.dict(d.objects.catalog["AcroForm"])["XFA"]
+	_, has := d.objects.Dict(d.objects.Catalog["AcroForm"])["XFA"]
 	return has
 }
 
 // HasUsageRights reports whether Adobe signed the file so that its Reader may
 // save it; any change breaks that signature.
 func (d *Document) HasUsageRights() bool {
-	perms := d.objects.dict(d.objects.catalog["Perms"])
+	perms := d.objects.Dict(d.objects.Catalog["Perms"])
 	return perms["UR3"] != nil || perms["UR"] != nil
-}
-
-// pages lists the pages in the order of the document.
-func (o objects) pages() ([]page, error) {
-	var pages []page
-	seen := map[int]bool{}
-	var walk func(v types.Object, inherited types.Dict, depth int) error
-	walk = func(v types.Object, inherited types.Dict, depth int) error {
-		ref, is := v.(types.IndirectRef)
-		if !is || seen[ref.ObjectNumber.Value()] || depth > 64 {
-			return errDamaged
-		}
-		seen[ref.ObjectNumber.Value()] = true
-		node := types.Dict{}
-		for _, from := range []types.Dict{inherited, o.dict(ref)} {
-			for key, v := range from {
-				if key != "Kids" {
-					node[key] = v
-				}
-			}
-		}
-		kids := o.dict(ref)["Kids"]
-		if kids == nil {
-			if pages = append(pages, page{ref.ObjectNumber.Value(), node}); len(pages) > mostPages {
-				return refuse("The PDF has more than %d pages.", mostPages)
-			}
-			return nil
-		}
-		handDown := types.Dict{}
-		for _, key := range []string{"Resources", "MediaBox", "CropBox", "Rotate"} {
-			if v, has := node[key]; has {
-				handDown[key] = v
-			}
-		}
-		for _, kid := range o.array(kids) {
-			if err := walk(kid, handDown, depth+1); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := walk(o.catalog["Pages"], nil, 0); err != nil {
-		return nil, err
-	}
-	if len(pages) == 0 {
-		return nil, errDamaged
-	}
-	return pages, nil
 }

@@ -86,14 +86,14 @@ type fieldReader struct {
 func (d *Document) readFields() ([]Field, error) {
 	r := fieldReader{objects: d.objects, pageOf: map[int]int{}, seen: map[int]bool{}}
 	for i, p := range d.pages {
-		r.pageOf[p.number] = i + 1
-		for _, annotation := range r.array(p.dict["Annots"]) {
+		r.pageOf[p.Number] = i + 1
+		for _, annotation := range r.Array(p.Dict["Annots"]) {
 			if ref, is := annotation.(types.IndirectRef); is {
 				r.pageOf[ref.ObjectNumber.Value()] = i + 1
 			}
 		}
 	}
-	for _, v := range r.array(r.dict(r.catalog["AcroForm"])["Fields"]) {
+	for _, v := range r.Array(r.Dict(r.Catalog["AcroForm"])["Fields"]) {
 		if err := r.walk(v, "", types.Dict{}, 0); err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ var handedDown = []string{"FT", "Ff", "V", "DV", "MaxLen", "DA", "Q", "Opt"}
 
 func (r *fieldReader) walk(v types.Object, name string, inherited types.Dict, depth int) error {
 	ref, is := v.(types.IndirectRef)
-	d := r.dict(v)
+	d := r.Dict(v)
 	if !is || d == nil || r.seen[ref.ObjectNumber.Value()] {
 		return nil
 	}
@@ -123,8 +123,8 @@ func (r *fieldReader) walk(v types.Object, name string, inherited types.Dict, de
 			all[key] = v
 		}
 	}
-	kids := r.array(d["Kids"])
-	isGroup := slices.ContainsFunc(kids, func(kid types.Object) bool { return r.dict(kid)["T"] != nil })
+	kids := r.Array(d["Kids"])
+	isGroup := slices.ContainsFunc(kids, func(kid types.Object) bool { return r.Dict(kid)["T"] != nil })
 	if isGroup {
 		for _, kid := range kids {
 			if err := r.walk(kid, name, all, depth+1); err != nil {
@@ -153,18 +153,18 @@ func (r *fieldReader) walk(v types.Object, name string, inherited types.Dict, de
 
 // field is what d and the fields above it say, without its place.
 func (r *fieldReader) field(d, all types.Dict) Field {
-	flags := int(r.number(all["Ff"]))
+	flags := int(r.Number(all["Ff"]))
 	f := Field{
-		MaxLen:    max(0, int(r.number(all["MaxLen"]))),
+		MaxLen:    max(0, int(r.Number(all["MaxLen"]))),
 		Multiline: flags&flagMultiline != 0,
 		ReadOnly:  flags&flagReadOnly != 0,
 		Tooltip:   r.text(d["TU"]),
 		Value:     r.text(all["V"]),
 		size:      typeSize(r.text(all["DA"])),
-		align:     int(r.number(all["Q"])),
+		align:     int(r.Number(all["Q"])),
 	}
 	f.Comb = flags&flagComb != 0 && f.MaxLen > 0 && !f.Multiline
-	switch r.name(all["FT"]) {
+	switch r.Name(all["FT"]) {
 	case "Tx":
 		f.Kind = TextField
 	case "Ch":
@@ -178,18 +178,18 @@ func (r *fieldReader) field(d, all types.Dict) Field {
 		if f.Kind = CheckboxField; flags&flagPushbutton != 0 {
 			f.Kind = ButtonField
 		}
-		if f.Value = r.name(all["V"]); f.Value == "Off" {
+		if f.Value = r.Name(all["V"]); f.Value == "Off" {
 			f.Value = ""
 		}
 	}
-	f.byHand = strings.TrimSpace(f.Value) != "" && f.Value != r.text(all["DV"])+r.name(all["DV"])
+	f.byHand = strings.TrimSpace(f.Value) != "" && f.Value != r.text(all["DV"])+r.Name(all["DV"])
 	return f
 }
 
 func (r *fieldReader) options(v types.Object) []Option {
 	var options []Option
-	for _, v := range r.array(v) {
-		if pair := r.array(v); len(pair) == 2 {
+	for _, v := range r.Array(v) {
+		if pair := r.Array(v); len(pair) == 2 {
 			options = append(options, Option{r.text(pair[0]), r.text(pair[1])})
 		} else {
 			options = append(options, Option{r.text(v), r.text(v)})
@@ -200,7 +200,7 @@ func (r *fieldReader) options(v types.Object) []Option {
 
 func (r *fieldReader) addWidget(f *Field, v types.Object) {
 	ref, is := v.(types.IndirectRef)
-	d := r.dict(v)
+	d := r.Dict(v)
 	if !is || d == nil {
 		return
 	}
@@ -210,10 +210,10 @@ func (r *fieldReader) addWidget(f *Field, v types.Object) {
 			w.page = r.pageOf[p.ObjectNumber.Value()]
 		}
 	}
-	flags := int(r.number(d["F"]))
+	flags := int(r.Number(d["F"]))
 	f.unseen = f.unseen || flags&(shownHidden|shownNoScreen) != 0 || flags&shownOnPaper == 0
 	if f.Kind == CheckboxField {
-		for _, state := range slices.Sorted(maps.Keys(r.dict(r.dict(d["AP"])["N"]))) {
+		for _, state := range slices.Sorted(maps.Keys(r.Dict(r.Dict(d["AP"])["N"]))) {
 			if state != "Off" && w.on == "" {
 				w.on = state
 				f.OnStates = append(f.OnStates, state)
@@ -224,12 +224,11 @@ func (r *fieldReader) addWidget(f *Field, v types.Object) {
 }
 
 func (o objects) rect(v types.Object) Rect {
-	a := o.array(v)
-	if len(a) != 4 {
+	r := o.Numbers(v)
+	if len(r) != 4 {
 		return Rect{}
 	}
-	x0, y0, x1, y1 := o.number(a[0]), o.number(a[1]), o.number(a[2]), o.number(a[3])
-	return Rect{min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)}
+	return Rect{min(r[0], r[2]), min(r[1], r[3]), max(r[0], r[2]), max(r[1], r[3])}
 }
 
 // typeSize is the size in a default appearance such as "/Arial 10 Tf 0 g".

@@ -71,7 +71,7 @@ func TestOpenRefuses(t *testing.T) {
 		want string
 	}{
 		"nothing":      {nil, "The file is empty."},
-		"too large":    {make([]byte, largestFile+1), "The file is larger than 20 megabytes."},
+		"too large":    {make([]byte, limits.Bytes+1), "The file is larger than 20 megabytes."},
 		"noise":        {noise, "The file is not a PDF."},
 		"another kind": {[]byte("PK\x03\x04 a Word file"), "The file is not a PDF."},
 		"truncated":    {whole[:len(whole)/2], "The PDF is cut off: its end is missing; download it again."},
@@ -106,11 +106,11 @@ func TestOpenRefuses(t *testing.T) {
 		}), "A part of the PDF unpacks to more than 32 megabytes."},
 		"bomb of objects": {made(func(f *officialtest.Form) {
 			f.Plain = true
-			for range mostObjectFiles + 1 {
+			for range limits.Streams + 1 {
 				f.Objects = append(f.Objects, "<</Type/Obj#53tm/N 1/First 4/Length 6>>\nstream\n1 0 12\nendstream")
 			}
 		})[:], "The PDF has more than 500 streams of objects."},
-		"too many objects": {made(func(f *officialtest.Form) { f.Plain, f.Objects = true, make([]string, mostObjects) }), "The PDF has more than 50000 objects."},
+		"too many objects": {made(func(f *officialtest.Form) { f.Plain, f.Objects = true, make([]string, limits.Objects) }), "The PDF has more than 50000 objects."},
 		"deep nesting": {made(func(f *officialtest.Form) {
 			f.Plain, f.Catalog, f.Objects = true, "/X 9000 0 R", []string{strings.Repeat("[", 1<<20)}
 		}), "The PDF is damaged and cannot be read; download or save it again."},

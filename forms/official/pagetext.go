@@ -10,6 +10,8 @@ import (
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 	"golang.org/x/text/encoding/charmap"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 var editionLine = regexp.MustCompile(`Edition\s*(\d\d/\d\d/\d\d)\b`)
@@ -45,16 +47,16 @@ func newTextReader(o objects) textReader {
 }
 
 // page is the text of a page in the order in which it is drawn.
-func (t textReader) page(p page) string {
-	return t.drawn(t.content(p), t.dict(p.dict["Resources"]))
+func (t textReader) page(p pdfobject.Page) string {
+	return t.drawn(t.content(p), t.Dict(p.Dict["Resources"]))
 }
 
 // content is the operators that draw a page.
-func (t textReader) content(p page) []byte {
+func (t textReader) content(p pdfobject.Page) []byte {
 	var content []byte
-	parts := t.array(p.dict["Contents"])
+	parts := t.Array(p.Dict["Contents"])
 	if parts == nil {
-		parts = types.Array{p.dict["Contents"]}
+		parts = types.Array{p.Dict["Contents"]}
 	}
 	for _, part := range parts {
 		content = append(append(content, t.unpacked(part)...), '\n')
@@ -67,31 +69,29 @@ func (t textReader) content(p page) []byte {
 
 // unpacked is the content of a stream, or nil if it is none.
 func (o objects) unpacked(v types.Object) []byte {
-	s, is := o.resolve(v).(types.StreamDict)
+	s, is := o.Resolve(v).(types.StreamDict)
 	if !is {
 		return nil
 	}
-	if len(s.FilterPipeline) == 0 {
-		return s.Raw
-	}
-	if s.DecodeWithLimit(largestContent) != nil {
+	content, err := pdfobject.Unpacked(s, largestContent)
+	if err != nil {
 		return nil
 	}
-	return s.Content
+	return content
 }
 
 // drawn is the text that operators draw.
 func (t textReader) drawn(content []byte, resources types.Dict) string {
-	fonts := t.dict(resources["Font"])
+	fonts := t.Dict(resources["Font"])
 	decode := func(b []byte) string { return "" }
 	var text strings.Builder
 	var operands [][]byte
-	for s := (scanner{content}); ; {
-		token := s.next()
+	for s := pdfobject.NewScanner(content); ; {
+		token := s.Next()
 		if token == nil {
 			return text.String()
 		}
-		if isOperand(token) {
+		if !pdfobject.IsOperator(token) {
 			operands = append(operands, token)
 			continue
 		}
@@ -109,16 +109,10 @@ func (t textReader) drawn(content []byte, resources types.Dict) string {
 		case "Td", "TD", "T*", "Tm", "ET":
 			text.WriteByte('\n')
 		case "ID":
-			s.skipImage()
+			s.SkipPicture()
 		}
 		operands = operands[:0]
 	}
-}
-
-// isOperand reports whether a token is not an operator.
-func isOperand(token []byte) bool {
-	c := token[0]
-	return c == '(' || c == '<' || c == '/' || c == '[' || c == ']' || c == '-' || c == '.' || '0' <= c && c <= '9'
 }
 
 // decoder gives the text of strings that a font draws.
@@ -135,10 +129,10 @@ func (t textReader) decoder(font types.Object) func([]byte) string {
 
 // newDecoder goes by the font's own table if it has one, else by that of Windows.
 func (o objects) newDecoder(font types.Object) func([]byte) string {
-	d := o.dict(font)
+	d := o.Dict(font)
 	if table := o.unpacked(d["ToUnicode"]); table != nil {
 		width := 1
-		if o.name(d["Subtype"]) == "Type0" {
+		if o.Name(d["Subtype"]) == "Type0" {
 			width = 2
 		}
 		characters := readCharacterTable(table)
@@ -205,76 +199,11 @@ func hexText(digits string) string {
 	return decodeText(append([]byte{0xFE, 0xFF}, b...))
 }
 
-// scanner splits the operators of a page into tokens.
-type scanner struct{ rest []byte }
-
-func (s *scanner) next() []byte {
-	for {
-		s.rest = bytes.TrimLeft(s.rest, " \t\r\n\f\x00")
-		if len(s.rest) == 0 || s.rest[0] != '%' {
-			break
-		}
-		end := bytes.IndexAny(s.rest, "\r\n")
-		if end < 0 {
-			return nil
-		}
-		s.rest = s.rest[end:]
-	}
-	if len(s.rest) == 0 {
-		return nil
-	}
-	end := 1
-	switch s.rest[0] {
-	case '(':
-		end = literalEnd(s.rest)
-	case '<':
-		if end = bytes.IndexByte(s.rest, '>') + 1; bytes.HasPrefix(s.rest, []byte("<<")) {
-			end = 2
-		}
-	case '[', ']', '>', '{', '}', ')':
-	default:
-		if end = 1 + bytes.IndexAny(s.rest[1:], " \t\r\n\f\x00()<>[]{}/%"); end == 0 {
-			end = len(s.rest)
-		}
-	}
-	if end <= 0 {
-		end = len(s.rest)
-	}
-	token := s.rest[:end]
-	s.rest = s.rest[end:]
-	return token
-}
-
-// literalEnd is where the string in parentheses at the start of b ends.
-func literalEnd(b []byte) int {
-	depth := 0
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-	return len(b)
-}
-
-// skipImage leaves out the bytes of a picture inside the operators.
-func (s *scanner) skipImage() {
-	if end := bytes.Index(s.rest, []byte("EI")); end >= 0 {
-		s.rest = s.rest[end+2:]
-	}
-}
-
 func stringOperand(token []byte) []byte {
 	if token[0] == '(' {
-		return objects{}.bytes(types.StringLiteral(bytes.TrimSuffix(token[1:], []byte(")"))))
+		return pdfobject.Objects{}.Bytes(types.StringLiteral(bytes.TrimSuffix(token[1:], []byte(")"))))
 	}
-	return objects{}.bytes(types.HexLiteral(bytes.Trim(token, "<> \r\n")))
+	return pdfobject.Objects{}.Bytes(types.HexLiteral(bytes.Trim(token, "<> \r\n")))
 }
 
 // parseNumber is a number of a PDF; what is none is 0.

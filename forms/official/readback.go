@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+	"suppb/forms/internal/pdfobject"
 )
 
 // Difference is an item that does not hold what it should.
@@ -144,15 +144,15 @@ func (t Template) check(pdf []byte, placements []placement, printed []Value) err
 // shows reports whether a reader shows in place of a field what was placed.
 func (t textReader) shows(f *Field, p placement) bool {
 	for _, w := range f.widgets {
-		widget := t.dict(types.IndirectRef{ObjectNumber: types.Integer(w.number)})
+		widget := t.Dict(pdfobject.Ref(w.number))
 		if p.mark != "" {
-			if w.on == p.mark && t.name(widget["AS"]) != p.mark {
+			if w.on == p.mark && t.Name(widget["AS"]) != p.mark {
 				return false
 			}
 			continue
 		}
-		appearance := t.dict(widget["AP"])["N"]
-		drawn := t.drawn(t.unpacked(appearance), t.dict(t.dict(appearance)["Resources"]))
+		appearance := t.Dict(widget["AP"])["N"]
+		drawn := t.drawn(t.unpacked(appearance), t.Dict(t.Dict(appearance)["Resources"]))
 		if squeeze(drawn) != squeeze(p.text) {
 			return false
 		}

@@ -3,6 +3,8 @@ package official
 import (
 	"math"
 	"slices"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // Lines that a page rules for writing.
@@ -40,12 +42,12 @@ func horizontal(content []byte) []stroke {
 	var origin, at point
 	var saved []point
 	var operands []float64
-	for s := (scanner{content}); ; {
-		token := s.next()
+	for s := pdfobject.NewScanner(content); ; {
+		token := s.Next()
 		if token == nil {
 			return strokes
 		}
-		if isOperand(token) {
+		if !pdfobject.IsOperator(token) {
 			operands = append(operands, parseNumber(string(token)))
 			continue
 		}
@@ -66,7 +68,7 @@ func horizontal(content []byte) []stroke {
 			}
 			at = to
 		case op == "ID":
-			s.skipImage()
+			s.SkipPicture()
 		}
 		operands = operands[:0]
 	}

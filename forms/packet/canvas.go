@@ -7,6 +7,8 @@ import (
 	"math"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // sheet is a page as its pictures show it. Text and lines that are drawn, not
@@ -33,7 +35,7 @@ const (
 
 // sheet decodes the pictures of a page. What cannot be decoded is left out, and
 // the first reason why is returned beside the sheet.
-func (d *document) sheet(ctx context.Context, p page, drawn *content, pixels int) (*sheet, error) {
+func (d *document) sheet(ctx context.Context, p pdfobject.Page, drawn *content, pixels int) (*sheet, error) {
 	s := d.box(p)
 	var problem error
 	for _, pl := range drawn.placements {
@@ -73,7 +75,7 @@ func (d *document) sheet(ctx context.Context, p page, drawn *content, pixels int
 // mask is the picture that says where another one shows.
 func (d *document) mask(image types.Dict) (types.StreamDict, bool) {
 	for _, key := range []string{"SMask", "Mask"} {
-		if s, is := d.resolve(image[key]).(types.StreamDict); is {
+		if s, is := d.Resolve(image[key]).(types.StreamDict); is {
 			return s, true
 		}
 	}
@@ -81,9 +83,9 @@ func (d *document) mask(image types.Dict) (types.StreamDict, bool) {
 }
 
 // box is the part of the page that shows; US letter if the page does not say.
-func (d *document) box(p page) *sheet {
+func (d *document) box(p pdfobject.Page) *sheet {
 	for _, key := range []string{"CropBox", "MediaBox"} {
-		if b := d.numbers(p.dict[key]); len(b) == 4 {
+		if b := d.Numbers(p.Dict[key]); len(b) == 4 {
 			s := &sheet{left: min(b[0], b[2]), top: max(b[1], b[3]), w: math.Abs(b[2] - b[0]), h: math.Abs(b[3] - b[1])}
 			if s.w >= 1 && s.h >= 1 && s.w < 1e6 && s.h < 1e6 && max(s.w, s.h) < 50*min(s.w, s.h) {
 				return s

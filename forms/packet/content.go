@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // Limits of what draws one page.
@@ -50,43 +52,26 @@ type content struct {
 const errTooMuch = reason("more is drawn on it than on any scan.")
 
 // content reads a page's drawing. What was understood before an error is returned too.
-func (d *document) content(ctx context.Context, p page) (*content, error) {
+func (d *document) content(ctx context.Context, p pdfobject.Page) (*content, error) {
 	c := &content{used: map[string]bool{}, forms: map[int]map[string]bool{}, resources: map[int]types.StreamDict{}}
 	var drawing []byte
-	parts := d.array(p.dict["Contents"])
+	parts := d.Array(p.Dict["Contents"])
 	if parts == nil {
-		parts = types.Array{p.dict["Contents"]}
+		parts = types.Array{p.Dict["Contents"]}
 	}
 	for _, part := range parts {
-		s, is := d.resolve(part).(types.StreamDict)
+		s, is := d.Resolve(part).(types.StreamDict)
 		if !is {
 			continue
 		}
-		b, err := unpacked(s, contentBytes)
+		b, err := pdfobject.Unpacked(s, contentBytes)
 		drawing = append(append(drawing, b...), '\n')
 		if err != nil || len(drawing) > contentBytes {
 			return c, cmp.Or(err, error(errTooMuch))
 		}
 	}
 	r := reading{d, c, ctx, 0}
-	return c, r.drawing(drawing, d.dict(p.dict["Resources"]), c.used, state{at: identity}, 0)
-}
-
-// unpacked is what a stream holds once all its filters are undone.
-func unpacked(s types.StreamDict, limit int64) (b []byte, err error) {
-	defer func() {
-		if recover() != nil {
-			err = errDamaged
-		}
-	}()
-	if len(s.FilterPipeline) == 0 {
-		return s.Raw, nil
-	}
-	s.Content = nil
-	if err := s.DecodeWithLimit(limit); err != nil {
-		return nil, err
-	}
-	return s.Content, nil
+	return c, r.drawing(drawing, d.Dict(p.Dict["Resources"]), c.used, state{at: identity}, 0)
 }
 
 // reading is the reading of one page's drawing, forms in it included.
@@ -107,13 +92,13 @@ type state struct {
 func (r *reading) drawing(b []byte, resources types.Dict, used map[string]bool, s state, depth int) error {
 	var stack []state
 	var operands [][]byte
-	scan := scanner{b}
+	scan := pdfobject.NewScanner(b)
 	for {
-		token := scan.next()
+		token := scan.Next()
 		if token == nil {
 			return nil
 		}
-		if !isOperator(token) {
+		if !pdfobject.IsOperator(token) {
 			if token[0] == '/' {
 				used[nameOf(token)] = true
 			}
@@ -143,7 +128,8 @@ func (r *reading) drawing(b []byte, resources types.Dict, used map[string]bool, 
 			s.ink = inkOf(operands)
 		case "BI":
 			r.inline = true
-			scan.skipInline()
+		case "ID":
+			scan.SkipPicture()
 		case "Do":
 			if len(operands) > 0 {
 				if err := r.do(operands[len(operands)-1], resources, used, s, depth); err != nil {
@@ -157,12 +143,12 @@ func (r *reading) drawing(b []byte, resources types.Dict, used map[string]bool, 
 
 // do places a picture or follows a form.
 func (r *reading) do(token []byte, resources types.Dict, used map[string]bool, s state, depth int) error {
-	v := r.dict(resources["XObject"])[nameOf(token)]
-	object, is := r.resolve(v).(types.StreamDict)
+	v := r.Dict(resources["XObject"])[nameOf(token)]
+	object, is := r.Resolve(v).(types.StreamDict)
 	if !is {
 		return nil
 	}
-	switch r.name(object.Dict["Subtype"]) {
+	switch r.Name(object.Dict["Subtype"]) {
 	case "Image":
 		if len(r.placements) == mostPlacements {
 			return errTooMuch
@@ -172,14 +158,14 @@ func (r *reading) do(token []byte, resources types.Dict, used map[string]bool, s
 		if depth == deepestForm {
 			return errTooMuch
 		}
-		b, err := unpacked(object, contentBytes)
+		b, err := pdfobject.Unpacked(object, contentBytes)
 		if err != nil {
 			return err
 		}
-		if m, ok := matrixFrom(r.numbers(object.Dict["Matrix"])); ok {
+		if m, ok := matrixFrom(r.Numbers(object.Dict["Matrix"])); ok {
 			s.at = m.times(s.at)
 		}
-		if own := r.dict(object.Dict["Resources"]); own != nil {
+		if own := r.Dict(object.Dict["Resources"]); own != nil {
 			resources, used = own, map[string]bool{}
 			if ref, is := v.(types.IndirectRef); is {
 				number := ref.ObjectNumber.Value()
@@ -230,104 +216,6 @@ func inkOf(operands [][]byte) byte {
 		return byte(255 * (1 - min(sum, 1)))
 	}
 	return 0
-}
-
-// scanner divides a drawing into tokens.
-type scanner struct{ rest []byte }
-
-const (
-	blanks     = "\x00\t\n\f\r "
-	delimiters = "()<>[]{}/%"
-)
-
-// next is the next token: a name with its slash, a number, a bracket, an
-// operator, or "(" for any string. It is nil at the end.
-func (s *scanner) next() []byte {
-	for {
-		s.rest = bytes.TrimLeft(s.rest, blanks)
-		if len(s.rest) == 0 {
-			return nil
-		}
-		if s.rest[0] != '%' {
-			break
-		}
-		end := bytes.IndexAny(s.rest, "\r\n")
-		if end < 0 {
-			end = len(s.rest)
-		}
-		s.rest = s.rest[end:]
-	}
-	switch c := s.rest[0]; {
-	case c == '(':
-		return s.skipString()
-	case c == '<' && len(s.rest) > 1 && s.rest[1] != '<':
-		end := bytes.IndexByte(s.rest, '>')
-		if end < 0 {
-			end = len(s.rest) - 1
-		}
-		s.rest = s.rest[end+1:]
-		return []byte("(")
-	case c != '/' && bytes.IndexByte([]byte(delimiters), c) >= 0:
-		return s.take(1)
-	}
-	end := 1
-	for end < len(s.rest) && bytes.IndexByte([]byte(blanks+delimiters), s.rest[end]) < 0 {
-		end++
-	}
-	return s.take(end)
-}
-
-func (s *scanner) take(n int) []byte {
-	token := s.rest[:n]
-	s.rest = s.rest[n:]
-	return token
-}
-
-func (s *scanner) skipString() []byte {
-	depth := 0
-	for i := 0; i < len(s.rest); i++ {
-		switch s.rest[i] {
-		case '\\':
-			i++
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				s.rest = s.rest[i+1:]
-				return []byte("(")
-			}
-		}
-	}
-	s.rest = nil
-	return []byte("(")
-}
-
-// skipInline moves behind a picture that stands in the drawing.
-func (s *scanner) skipInline() {
-	data := bytes.Index(s.rest, []byte("ID"))
-	if data < 0 {
-		s.rest = nil
-		return
-	}
-	s.rest = s.rest[data+2:]
-	for {
-		end := bytes.Index(s.rest, []byte("EI"))
-		if end < 0 {
-			s.rest = nil
-			return
-		}
-		before := end > 0 && bytes.IndexByte([]byte(blanks), s.rest[end-1]) >= 0
-		s.rest = s.rest[end+2:]
-		after := len(s.rest) == 0 || bytes.IndexByte([]byte(blanks), s.rest[0]) >= 0
-		if before && after {
-			return
-		}
-	}
-}
-
-func isOperator(token []byte) bool {
-	c := token[0]
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '\'' || c == '"'
 }
 
 // nameOf is a name without slash and escapes.

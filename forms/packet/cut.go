@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // cut makes a PDF of chosen pages, numbered from 1. Nothing of other pages
@@ -14,10 +16,10 @@ func (d *document) cut(ctx context.Context, numbers []int, limits Limits) ([]byt
 	b := newBuilder("Scan of a signed packet")
 	c := b.copyOf(d)
 	for _, p := range d.pages {
-		c.numbers[p.number] = 0
+		c.numbers[p.Number] = 0
 	}
 	for _, n := range numbers {
-		c.numbers[d.pages[n-1].number] = b.reserve()
+		c.numbers[d.pages[n-1].Number] = b.Reserve()
 	}
 	for _, n := range numbers {
 		p := d.pages[n-1]
@@ -29,27 +31,27 @@ func (d *document) cut(ctx context.Context, numbers []int, limits Limits) ([]byt
 		}
 		for number, used := range drawn.forms {
 			form := drawn.resources[number]
-			form.Dict = without(form.Dict)
-			form.Dict["Resources"] = d.only(used, d.dict(form.Dict["Resources"]))
+			form.Dict = pdfobject.Without(form.Dict)
+			form.Dict["Resources"] = d.only(used, d.Dict(form.Dict["Resources"]))
 			c.instead[number] = form
 		}
-		c.page(p.number, d.bare(p, drawn.used))
+		c.page(p.Number, d.bare(p, drawn.used))
 	}
 	return b.bytes(), nil
 }
 
 // bare is a page with what shows, and nothing that acts or leads elsewhere.
-func (d *document) bare(p page, used map[string]bool) types.Dict {
+func (d *document) bare(p pdfobject.Page, used map[string]bool) types.Dict {
 	bare := types.Dict{}
 	for _, key := range []string{"MediaBox", "CropBox", "Rotate", "UserUnit", "Contents"} {
-		if v, has := p.dict[key]; has {
+		if v, has := p.Dict[key]; has {
 			bare[key] = v
 		}
 	}
-	bare["Resources"] = d.only(used, d.dict(p.dict["Resources"]))
+	bare["Resources"] = d.only(used, d.Dict(p.Dict["Resources"]))
 	var notes types.Array
-	for _, v := range d.array(p.dict["Annots"]) {
-		if note := d.dict(v); note["AP"] != nil {
+	for _, v := range d.Array(p.Dict["Annots"]) {
+		if note := d.Dict(v); note["AP"] != nil {
 			shown := types.Dict{}
 			for _, key := range []string{"Type", "Subtype", "Rect", "AP", "AS", "F"} {
 				if v, has := note[key]; has {
@@ -70,7 +72,7 @@ func (d *document) bare(p page, used map[string]bool) types.Dict {
 func (d *document) only(used map[string]bool, resources types.Dict) types.Dict {
 	kept := types.Dict{}
 	for _, category := range slices.Sorted(maps.Keys(resources)) {
-		entries := d.dict(resources[category])
+		entries := d.Dict(resources[category])
 		if entries == nil {
 			continue
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // tries are the ways in which a page is looked at until a code is found: how
@@ -48,7 +50,7 @@ func (d *document) look(ctx context.Context, i int, limits Limits) (f finding, e
 
 // examine looks for codes in every way. An error says that something on the
 // page could not be looked at; what was found is returned all the same.
-func (d *document) examine(ctx context.Context, p page, pixels int) (f finding, err error) {
+func (d *document) examine(ctx context.Context, p pdfobject.Page, pixels int) (f finding, err error) {
 	drawn, err := d.content(ctx, p)
 	if err != nil {
 		return f, err

@@ -138,7 +138,7 @@ func openPart(what string, pdf []byte, fields bool) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !fields && (len(d.array(d.dict(d.catalog["AcroForm"])["Fields"])) > 0 || d.catalog["OCProperties"] != nil) {
+	if !fields && (len(d.Array(d.Dict(d.Catalog["AcroForm"])["Fields"])) > 0 || d.Catalog["OCProperties"] != nil) {
 		return nil, refuse("%s has form fields or layers; print it to a PDF without them first.", what)
 	}
 	return d, nil

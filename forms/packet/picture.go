@@ -12,6 +12,8 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/filter"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 	"golang.org/x/image/ccitt"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // raster is a gray picture, row by row from the top; 0 is black, 255 white.
@@ -58,7 +60,7 @@ func (d *document) picture(ctx context.Context, s types.StreamDict, pixels int) 
 		return raster{}, reason(fmt.Sprintf("its picture is packed as %s, which this program cannot unpack; set the scanner to JPEG or CCITT G4.",
 			map[string]string{filter.JBIG2: "JBIG2", filter.JPX: "JPEG 2000"}[last]))
 	}
-	b, err := unpacked(s, int64(pixels)*8+1<<20)
+	b, err := pdfobject.Unpacked(s, int64(pixels)*8+1<<20)
 	if err != nil {
 		return raster{}, broken
 	}
@@ -105,7 +107,7 @@ func (d *document) photo(r io.Reader, b []byte, s types.StreamDict, pixels int) 
 		return raster{}, broken
 	}
 	gray := grayOf(img)
-	if inverted := d.numbers(s.Dict["Decode"]); len(inverted) == 2 && inverted[0] > inverted[1] {
+	if inverted := d.Numbers(s.Dict["Decode"]); len(inverted) == 2 && inverted[0] > inverted[1] {
 		gray.invert()
 	}
 	return gray, nil
@@ -179,7 +181,7 @@ func (d *document) fax(r io.Reader, s types.StreamDict, parms types.Dict, w, h, 
 
 // oneBit is an image dictionary with what CCITT always means.
 func oneBit(d types.Dict) types.Dict {
-	d = without(d)
+	d = pdfobject.Without(d)
 	d["BitsPerComponent"] = types.Integer(1)
 	return d
 }
@@ -201,7 +203,7 @@ func (d *document) samples(b []byte, s types.StreamDict, w, h int) (raster, erro
 	}
 	row := (w*colors.components*bits + 7) / 8
 	gray := newRaster(w, h)
-	toGray := colors.table(bits, d.numbers(s.Dict["Decode"]))
+	toGray := colors.table(bits, d.Numbers(s.Dict["Decode"]))
 	for y := range h {
 		out := gray.pix[y*w:][:w]
 		if len(b) < row {
@@ -225,10 +227,10 @@ type colors struct {
 
 // colorSpace reads a color space as far as brightness goes.
 func (d *document) colorSpace(c *colors, v types.Object, depth int) bool {
-	name := d.name(v)
-	space := d.array(v)
+	name := d.Name(v)
+	space := d.Array(v)
 	if len(space) > 0 {
-		name = d.name(space[0])
+		name = d.Name(space[0])
 	}
 	switch name {
 	case "DeviceGray", "CalGray", "G":
@@ -243,7 +245,7 @@ func (d *document) colorSpace(c *colors, v types.Object, depth int) bool {
 		if len(space) < 2 {
 			return false
 		}
-		c.components = d.integer(d.dict(space[1])["N"])
+		c.components = d.integer(d.Dict(space[1])["N"])
 		c.subtract = c.components == 4
 	case "Indexed", "I":
 		if len(space) < 4 || depth > 0 {
@@ -253,9 +255,9 @@ func (d *document) colorSpace(c *colors, v types.Object, depth int) bool {
 		if !d.colorSpace(&base, space[1], depth+1) {
 			return false
 		}
-		lookup := d.text(space[3])
-		if s, is := d.resolve(space[3]).(types.StreamDict); is {
-			lookup, _ = unpacked(s, 1<<16)
+		lookup := d.Bytes(space[3])
+		if s, is := d.Resolve(space[3]).(types.StreamDict); is {
+			lookup, _ = pdfobject.Unpacked(s, 1<<16)
 		}
 		c.components = 1
 		c.palette = make([]byte, min(len(lookup)/base.components, 256))

@@ -17,6 +17,7 @@ import (
 	"suppb/cases"
 	"suppb/forms/i918b"
 	"suppb/forms/internal/papertest"
+	"suppb/forms/internal/pdfobject"
 )
 
 // letter is a PDF of pages that say something.
@@ -118,14 +119,14 @@ func TestPrintLeavesPagesAlone(t *testing.T) {
 }
 
 // contents are the bytes of a page's content streams as they stand in the file.
-func contents(d *document, p page) []byte {
+func contents(d *document, p pdfobject.Page) []byte {
 	var all []byte
-	parts := d.array(p.dict["Contents"])
+	parts := d.Array(p.Dict["Contents"])
 	if parts == nil {
-		parts = types.Array{p.dict["Contents"]}
+		parts = types.Array{p.Dict["Contents"]}
 	}
 	for _, part := range parts {
-		all = append(all, d.resolve(part).(types.StreamDict).Raw...)
+		all = append(all, d.Resolve(part).(types.StreamDict).Raw...)
 	}
 	return all
 }
@@ -160,12 +161,12 @@ func TestPrintKeepsFields(t *testing.T) {
 		t.Error("the XFA form came along")
 	}
 	d := mustOpen(t, pdf)
-	fields := d.array(d.dict(d.catalog["AcroForm"])["Fields"])
-	notes := d.array(d.pages[1].dict["Annots"])
+	fields := d.Array(d.Dict(d.Catalog["AcroForm"])["Fields"])
+	notes := d.Array(d.pages[1].Dict["Annots"])
 	if len(fields) != 1 || len(notes) != 1 || fields[0] != notes[0] {
 		t.Errorf("the form has fields %v, its page has %v", fields, notes)
 	}
-	if on := d.dict(notes[0])["P"]; on.(types.IndirectRef).ObjectNumber.Value() != d.pages[1].number {
+	if on := d.Dict(notes[0])["P"]; on.(types.IndirectRef).ObjectNumber.Value() != d.pages[1].Number {
 		t.Errorf("the field says that it is on object %v", on)
 	}
 }

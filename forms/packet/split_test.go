@@ -492,6 +492,7 @@ func TestSplitRefuses(t *testing.T) {
 		{"too many pages", stack, Limits{Pages: 6}, "The scan has more than 6 pages."},
 		{"a PNG of too many pixels", huge, Limits{}, "The picture has more than 45 million pixels."},
 		{"a damaged PNG", toPNG(t, pages[0])[:3000], Limits{}, "The picture is damaged and cannot be read."},
+		{"streams of objects that hide", []byte("%PDF-1.7\n" + strings.Repeat("/Type/Obj#53tm ", 5001) + "startxref\n9\n%%EOF"), Limits{}, "The scan has more than 5000 streams of objects."},
 		{"no pages", []byte("%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R/Size 2>>\nstartxref\n9\n%%EOF"), Limits{}, "The scan is damaged: its pages cannot be found."},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"image/png"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"suppb/forms/internal/pdfobject"
 )
 
 // wrapPicture makes a PDF of one page from a PNG or JPEG picture and leaves all
@@ -50,19 +52,15 @@ func wrapPicture(b []byte, pixels int) ([]byte, error) {
 	}
 	scale := min(w/iw, h/ih)
 	drawing := types.StreamDict{Dict: types.Dict{}, Raw: fmt.Appendf(nil, "%.4f 0 0 %.4f 0 0 cm /Scan Do", iw*scale, ih*scale)}
-	d := &document{table: map[int]types.Object{1: s, 2: drawing}}
-	d.pages = []page{{3, types.Dict{
+	d := &document{Objects: pdfobject.Objects{Table: map[int]types.Object{1: s, 2: drawing}}}
+	d.pages = []pdfobject.Page{{Number: 3, Dict: types.Dict{
 		"MediaBox":  types.Array{types.Integer(0), types.Integer(0), types.Float(iw * scale), types.Float(ih * scale)},
-		"Resources": types.Dict{"XObject": types.Dict{"Scan": reference(1)}},
-		"Contents":  reference(2),
+		"Resources": types.Dict{"XObject": types.Dict{"Scan": pdfobject.Ref(1)}},
+		"Contents":  pdfobject.Ref(2),
 	}}}
 	builder := newBuilder("Scan")
 	builder.addAll(d)
 	return builder.bytes(), nil
-}
-
-func reference(number int) types.IndirectRef {
-	return types.IndirectRef{ObjectNumber: types.Integer(number)}
 }
 
 func imageObject(w, h int, space, filter string, b []byte) types.StreamDict {
