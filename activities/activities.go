@@ -1,6 +1,6 @@
 // Package activities holds what the workflow has done for it: carrying an act
-// out in the record, ringing an alarm, drawing a form, sending mail. Each can
-// run twice and changes nothing the second time.
+// out in the record, ringing an alarm, drawing a form, sending mail, and an
+// office's upkeep. Each can run twice and changes nothing the second time.
 //
 // Failure texts travel through the workflow engine, so they never repeat what a
 // lower layer said: that goes to the log of this process, by identifier.
@@ -40,6 +40,23 @@ type Records interface {
 	// GatherDigests puts the reminders of an office's staff into the outbox, one
 	// message a person, and says how many.
 	GatherDigests(ctx context.Context, agency cases.AgencyID, until time.Time) (people int, err error)
+
+	// OpenRequests lists an office's open requests by ID, a page from the one after
+	// the given ID on; none at the end.
+	OpenRequests(ctx context.Context, agency cases.AgencyID, after cases.RequestID, most int) ([]cases.Snapshot, error)
+	// AddSweep writes the audit line of a sweep.
+	AddSweep(ctx context.Context, agency cases.AgencyID, at time.Time, report cases.Sweep) error
+
+	Agency(ctx context.Context, id cases.AgencyID) (cases.Agency, error)
+	Designations(ctx context.Context, agency cases.AgencyID, person cases.PersonID) ([]cases.Designation, error)
+	// DesignationsEnding lists those whose last day lies in the span, both days included.
+	DesignationsEnding(ctx context.Context, agency cases.AgencyID, from, until cases.Date) ([]cases.Designation, error)
+	// TellDesignationEnds queues its messages, each once for a person, a last day and
+	// a number of days before it.
+	TellDesignationEnds(ctx context.Context, agency cases.AgencyID, d cases.Designation, days int, at time.Time) (people int, err error)
+
+	// Purge deletes what an office does not need any more, and nothing that an act attached.
+	Purge(ctx context.Context, agency cases.AgencyID, uploadsBefore, at time.Time) (cases.Purge, error)
 }
 
 // Renderer draws Supplement B: the same facts, the same bytes.
@@ -58,12 +75,23 @@ type Postman interface {
 	Poke(ctx context.Context, agency cases.AgencyID) error
 }
 
+// Process is the engine, as the record is compared with it.
+type Process interface {
+	// Mend starts the runs that these requests lack, and has those reload that know
+	// another revision.
+	Mend(ctx context.Context, open []cases.Snapshot) cases.Sweep
+	// CarryOutPending sends an office's acts that were stored before the instant and
+	// reached no end. The error is of the record; an act that fails only counts.
+	CarryOutPending(ctx context.Context, agency cases.AgencyID, before time.Time) (carried, failed int, err error)
+}
+
 // Activities holds what the activities need.
 type Activities struct {
 	Records  Records
 	Renderer Renderer
 	Mailer   Mailer
 	Postman  Postman
+	Process  Process
 	Now      func() time.Time
 	Logger   *slog.Logger
 }

@@ -92,7 +92,8 @@ func ActOf(g cases.Ground) (cases.Act, error) {
 	if act.Kind == cases.RecordSignedCopy {
 		on = act.SignedOn
 	}
-	act.Chosen = g.Chosen
+	act.Chosen, act.AwayUntil, act.RelatedSeen = g.Chosen, g.AwayUntil, g.RelatedSeen
+	act.Unsupervised = g.Agency.Unsupervised
 	act.Designation, _ = cases.DesignationOn(g.Designations, on)
 	return act, nil
 }

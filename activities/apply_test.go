@@ -165,9 +165,10 @@ func TestDrawTwiceIsOneForm(t *testing.T) {
 			if _, err := a.Apply(t.Context(), stored(t, o, o.Intake, id, cases.Accept, cases.Payload{Reviewer: o.ADA.ID})); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := a.Apply(t.Context(), stored(t, o, o.ADA, id, cases.Recommend, cases.Payload{
-				Outcome: cases.Certify, Official: o.Official.ID, Findings: storetest.Findings(visa),
-			})); err != nil {
+			if _, err := a.Apply(t.Context(), stored(t, o, o.ADA, id, cases.Recommend, o.Recommendation(visa, cases.Certify))); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := a.Apply(t.Context(), stored(t, o, o.Chief, id, cases.Endorse, cases.Payload{})); err != nil {
 				t.Fatal(err)
 			}
 			first, err := a.Draw(t.Context(), in)

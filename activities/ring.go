@@ -14,15 +14,18 @@ type RingInput struct {
 	Alarm string        `json:"alarm"`
 	Act   cases.ActKind `json:"act"`
 	At    time.Time     `json:"at"`
+	Try   int           `json:"try,omitempty"` // how often the record refused it before
 }
 
 // Ring records an alarm as an act of the program, once by request and key, and
-// queues its messages.
+// queues its messages. A refusal settles a command for good, so a later try is
+// another command; the state machine takes each key once.
 func (a *Activities) Ring(ctx context.Context, in RingInput) (Progress, error) {
-	return a.act(ctx, in.RequestInput, "Ring", cases.Command{
-		ID: cases.CommandID(fmt.Sprintf("alarm/%s/%s", in.Request, in.Alarm)), Kind: in.Act,
-		At: in.At, Payload: cases.Payload{Alarm: in.Alarm},
-	})
+	id := fmt.Sprintf("alarm/%s/%s", in.Request, in.Alarm)
+	if in.Try > 0 {
+		id = fmt.Sprintf("%s/%d", id, in.Try)
+	}
+	return a.act(ctx, in.RequestInput, "Ring", cases.Command{ID: cases.CommandID(id), Kind: in.Act, At: in.At, Payload: cases.Payload{Alarm: in.Alarm}})
 }
 
 // act stores and applies a command of the program itself.

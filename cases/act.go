@@ -30,6 +30,19 @@ const (
 	AskReissue         ActKind = "AskReissue"
 	IssueLetter        ActKind = "IssueLetter"
 
+	Recuse            ActKind = "Recuse"
+	Endorse           ActKind = "Endorse"
+	ChooseOfficial    ActKind = "ChooseOfficial"
+	Dispatch          ActKind = "Dispatch"
+	ConfirmReceipt    ActKind = "ConfirmReceipt"
+	Hold              ActKind = "Hold"
+	Resume            ActKind = "Resume"
+	ExplainDelay      ActKind = "ExplainDelay"
+	ProposeWithdrawal ActKind = "ProposeWithdrawal"
+	Withdraw          ActKind = "Withdraw"
+	KeepCertification ActKind = "KeepCertification"
+	LinkRequest       ActKind = "LinkRequest"
+
 	// The program's own acts.
 	RecordDraft ActKind = "RecordDraft"
 	Remind      ActKind = "Remind"
@@ -61,12 +74,24 @@ var actWords = []actWord{
 	{Reconsider, "Reconsider"},
 	{AskReissue, "Ask for a fresh signature"},
 	{IssueLetter, "Issue a letter"},
+	{Recuse, "Step aside"},
+	{Endorse, "Pass on to the official"},
+	{ChooseOfficial, "Choose another official"},
+	{Dispatch, "Record that the original left"},
+	{ConfirmReceipt, "Confirm that the original arrived"},
+	{Hold, "Put on hold"},
+	{Resume, "Take off hold"},
+	{ExplainDelay, "Explain a delay"},
+	{ProposeWithdrawal, "Propose to withdraw the certification"},
+	{Withdraw, "Withdraw the certification"},
+	{KeepCertification, "Keep the certification"},
+	{LinkRequest, "Link to another request"},
 	{RecordDraft, "Prepare the form"},
 	{Remind, "Remind"},
 	{Lapse, "Close as lapsed"},
 }
 
-// ActKinds lists every act in the order of the procedure.
+// ActKinds lists every act.
 func ActKinds() []ActKind {
 	out := make([]ActKind, len(actWords))
 	for i, w := range actWords {
@@ -120,6 +145,17 @@ type Act struct {
 	Alarm       string      `json:"alarm,omitempty"`
 	Letter      LetterKind  `json:"letter,omitempty"`
 	Explained   bool        `json:"explained,omitempty"` // the free text this act needs was given
+
+	Code         string    `json:"code,omitempty"`         // from the act's own list: see choices.go
+	Day          Date      `json:"day,omitzero"`           // that the act is about: end of a hold, projected answer, dispatch, receipt
+	SignedAgain  Date      `json:"signed_again,omitzero"`  // SignedOn as it was typed the second time
+	SupervisorOn Date      `json:"supervisor_on,omitzero"` // beside the supervisor's signature; T only
+	Missing      []string  `json:"missing,omitempty"`      // codes of Deficiencies
+	NoConflict   bool      `json:"no_conflict,omitempty"`  // the reviewer looked for a conflict of interest
+	AwayUntil    Date      `json:"away_until,omitzero"`    // last day of the chosen person's absence; zero if present
+	Unsupervised bool      `json:"unsupervised,omitempty"` // see Agency
+	Related      RequestID `json:"related,omitempty"`      // another request
+	RelatedSeen  bool      `json:"related_seen,omitempty"` // it exists, and the actor may see it
 }
 
 // Command is an act as a person performed it, with everything they typed. It is
@@ -165,6 +201,15 @@ type Payload struct {
 	FactID     string       `json:"fact_id,omitempty"` // to verify or to strike
 	Letter     LetterKind   `json:"letter,omitempty"`  // to issue, as Document
 	Language   Language     `json:"language,omitempty"`
+
+	Code         string    `json:"code,omitempty"` // from the act's own list: see choices.go
+	Day          Date      `json:"day,omitzero"`
+	SignedAgain  Date      `json:"signed_again,omitzero"`
+	SupervisorOn Date      `json:"supervisor_on,omitzero"`
+	Missing      []string  `json:"missing,omitempty"` // codes of Deficiencies
+	NoConflict   bool      `json:"no_conflict,omitempty"`
+	Acknowledged bool      `json:"acknowledged,omitempty"` // the warning about a forbidden reason was read
+	Related      RequestID `json:"related,omitempty"`
 }
 
 // Chosen is the reviewer or official whom the act chooses.
@@ -238,6 +283,11 @@ func (c Command) Check(visa Visa, on Date) error {
 	}
 	if len(problems) > 0 {
 		return refuse(BadInput, "%s", problems[0].Text)
+	}
+	if declines := c.Payload.Outcome == Decline && c.Kind == Decide; declines && !c.Payload.Acknowledged {
+		for _, b := range Barriers(c.Payload.Text) {
+			return refuse(BadInput, "“%s” cannot carry a refusal by itself: %s Change the explanation, or confirm that the refusal does not rest on it.", b.Phrase, b.Rule)
+		}
 	}
 	return nil
 }

@@ -29,6 +29,19 @@ const (
 	EventReconsidered         EventKind = "reconsidered"
 	EventReissueAsked         EventKind = "reissue_asked"
 	EventLetterIssued         EventKind = "letter_issued"
+
+	EventRecused            EventKind = "recused"
+	EventEndorsed           EventKind = "endorsed"
+	EventOfficialChosen     EventKind = "official_chosen"
+	EventDispatched         EventKind = "dispatched"
+	EventReceiptConfirmed   EventKind = "receipt_confirmed"
+	EventHeld               EventKind = "held"
+	EventResumed            EventKind = "resumed"
+	EventDelayExplained     EventKind = "delay_explained"
+	EventWithdrawalProposed EventKind = "withdrawal_proposed"
+	EventWithdrawn          EventKind = "withdrawn"
+	EventKept               EventKind = "certification_kept"
+	EventLinked             EventKind = "linked"
 )
 
 type eventWord struct {
@@ -60,6 +73,18 @@ var eventWords = []eventWord{
 	{EventReconsidered, "Reconsidered", true},
 	{EventReissueAsked, "Fresh signature asked for", true},
 	{EventLetterIssued, "Letter issued", true},
+	{EventRecused, "Stepped aside", false},
+	{EventEndorsed, "Passed on by the supervisor", false},
+	{EventOfficialChosen, "Another official chosen", false},
+	{EventDispatched, "Original sent", true},
+	{EventReceiptConfirmed, "Receipt of the original confirmed", true},
+	{EventHeld, "Put on hold", true},
+	{EventResumed, "Taken off hold", true},
+	{EventDelayExplained, "Delay explained", true},
+	{EventWithdrawalProposed, "Withdrawal proposed", false},
+	{EventWithdrawn, "Certification withdrawn", true},
+	{EventKept, "Certification kept", false},
+	{EventLinked, "Linked to another request", false},
 	{EventReminded, "Reminder", false},
 	{EventLapsed, "The six months for filing ended", true},
 }
@@ -94,6 +119,12 @@ type Event struct {
 	Document    DocumentID // that the act issued or recorded
 	ByRequester bool       // and not by the office or the program
 	Because     []string   // how each date that this act set was found, a sentence each
+
+	Code        string    `json:",omitempty"` // from the act's own list
+	Missing     []string  `json:",omitempty"` // codes of Deficiencies
+	Day         Date      `json:",omitzero"`  // that the act was about
+	Designation string    `json:",omitempty"` // in the register of officials, that a signature rests on
+	Related     RequestID `json:",omitempty"`
 }
 
 // Public reports whether the requester sees the event.
@@ -127,6 +158,12 @@ const (
 	NoticeSignatureWanted   NoticeKind = "signature_wanted"
 	NoticeFileSoon          NoticeKind = "file_soon"
 	NoticeReviewWanted      NoticeKind = "review_wanted"
+	NoticeSupervisorWanted  NoticeKind = "supervisor_wanted"
+	NoticeReviewerWanted    NoticeKind = "reviewer_wanted"
+	NoticeOfficialWanted    NoticeKind = "official_wanted"
+	NoticeDispatchWanted    NoticeKind = "dispatch_wanted"
+	NoticeWithdrawalWanted  NoticeKind = "withdrawal_wanted"
+	NoticeDesignationEnds   NoticeKind = "designation_ends" // of no request
 
 	// NoticeReminder never travels alone: staff get the day's reminders as one digest.
 	NoticeReminder NoticeKind = "reminder"
@@ -137,7 +174,8 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReceived, NoticeNews, NoticeAnswerWanted, NoticeAnswerStillWanted, NoticeNewRequest, NoticeAssigned,
-		NoticeDecisionWanted, NoticeSignatureWanted, NoticeFileSoon, NoticeReviewWanted, NoticeDigest,
+		NoticeDecisionWanted, NoticeSignatureWanted, NoticeFileSoon, NoticeReviewWanted, NoticeSupervisorWanted,
+		NoticeReviewerWanted, NoticeOfficialWanted, NoticeDispatchWanted, NoticeWithdrawalWanted, NoticeDesignationEnds, NoticeDigest,
 	}
 }
 
@@ -165,8 +203,10 @@ func Notices(after Snapshot, e Event) []Notice {
 		return []Notice{tell(after.Holder(), NoticeNews)}
 	case EventFactRecorded, EventFactStruck:
 		return []Notice{tell(after.Holder(), NoticeNews), tell(ToRequester, NoticeNews)}
-	case EventRecommended, EventReissueAsked:
-		return []Notice{tell(ToOfficial, NoticeDecisionWanted)}
+	case EventRecommended, EventReissueAsked, EventEndorsed, EventOfficialChosen, EventRecused:
+		return handOver(after)
+	case EventResumed:
+		return append(handOver(after), tell(ToRequester, NoticeNews))
 	case EventReconsiderationAsked:
 		return []Notice{tell(ToSupervisors, NoticeReviewWanted)}
 	case EventReconsidered:
@@ -184,25 +224,47 @@ func Notices(after Snapshot, e Event) []Notice {
 			return nil
 		}
 		return []Notice{tell(ToRequester, NoticeNews)}
-	case EventMisdirected, EventSigned, EventLapsed:
+	case EventSigned:
+		return []Notice{tell(ToIntake, NoticeDispatchWanted), tell(ToRequester, NoticeNews)}
+	case EventLapsed:
+		if after.State == AwaitingDecision {
+			return append(handOver(after), tell(ToRequester, NoticeNews))
+		}
 		return []Notice{tell(ToRequester, NoticeNews)}
+	case EventMisdirected, EventDispatched, EventHeld, EventDelayExplained:
+		return []Notice{tell(ToRequester, NoticeNews)}
+	case EventReceiptConfirmed:
+		if e.ByRequester {
+			return nil
+		}
+		return []Notice{tell(ToRequester, NoticeNews)}
+	case EventWithdrawalProposed:
+		return []Notice{tell(ToSupervisors, NoticeWithdrawalWanted)}
+	case EventWithdrawn:
+		return []Notice{tell(ToRequester, NoticeNews), tell(ToIntake, NoticeNews)}
 	case EventCancelled:
-		return []Notice{tell(Snapshot{State: e.From, AskedIn: after.AskedIn}.Holder(), NoticeNews)}
+		before := after
+		before.State = e.From
+		return []Notice{tell(before.Holder(), NoticeNews)}
 	}
 	return nil
 }
 
 func tell(to Audience, kind NoticeKind) Notice { return Notice{Kind: kind, To: to} }
 
-// Holder is who has the request on their desk; while the requester is asked,
-// who asked.
-func (s Snapshot) Holder() Audience {
-	state := s.State
-	if state == AwaitingInformation {
-		state = s.AskedIn
+// handOver tells whoever has the request on their desk now what is wanted.
+func handOver(s Snapshot) []Notice {
+	switch {
+	case s.State == AwaitingSupervisor:
+		return []Notice{tell(ToSupervisors, NoticeSupervisorWanted)}
+	case s.State == AwaitingDecision && s.Official == "":
+		return []Notice{tell(ToSupervisors, NoticeOfficialWanted)}
+	case s.State == AwaitingDecision:
+		return []Notice{tell(ToOfficial, NoticeDecisionWanted)}
+	case s.Reviewer == "" && s.State != Received:
+		return []Notice{tell(ToIntake, NoticeReviewerWanted)}
+	case s.State == UnderReview:
+		return []Notice{tell(ToReviewer, NoticeAssigned)}
 	}
-	if to := state.WaitingOn(); to != "" {
-		return to
-	}
-	return ToIntake
+	return []Notice{tell(s.Holder(), NoticeNews)}
 }

@@ -1,6 +1,9 @@
 package cases
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Answer is what a yes-or-no item says. The empty Answer is none: an item that
 // nobody answered never becomes a No on a form signed under penalty of perjury.
@@ -23,17 +26,32 @@ type Relative struct {
 }
 
 // Findings are what the reviewer found, in the order of the form that will
-// carry them. They are the only source of what the office signs.
+// carry them. They are the only source of what the office signs. What was added
+// to them later is left out of the JSON while it is empty, so that findings of
+// earlier versions read as what they were: not answered.
 type Findings struct {
 	// Part 2: the criminal case.
 	CaseStatus      string `json:"case_status"`
 	CaseStatusOther string `json:"case_status_other,omitempty"`
 	CaseNumber      string `json:"case_number"`
 
+	// Who the victim is; 8 CFR 214.14(a)(14). U only. The form has no item for
+	// it: what an indirect victim or a bystander rests on goes into the narrative.
+	VictimKind     VictimKind `json:"victim_kind,omitempty"`
+	DirectRelation string     `json:"direct_relation,omitempty"` // code of DirectRelations; indirect victims only
+	VictimHarm     string     `json:"victim_harm,omitempty"`     // of the direct victim; for a bystander, their own
+
 	// Part 3 of I-918 Supplement B: the criminal acts.
 	Activities          []string `json:"activities,omitempty"` // codes of QualifyingCriminalActivities
+	NotQualifying       bool     `json:"not_qualifying,omitempty"`
+	AttemptOf           []string `json:"attempt_of,omitempty"`      // which of the activities were attempted,
+	ConspiracyOf        []string `json:"conspiracy_of,omitempty"`   // conspired to,
+	SolicitationOf      []string `json:"solicitation_of,omitempty"` // or solicited
+	Similar             []string `json:"similar,omitempty"`         // activities that the statute is only similar to; 8 CFR 214.14(a)(9)
+	SimilarRationale    string   `json:"similar_rationale,omitempty"`
 	Dates               []Date   `json:"dates,omitempty"`
-	Statutes            string   `json:"statutes"`
+	Statutes            string   `json:"statutes"`                      // investigated or charged
+	ConvictionStatutes  string   `json:"conviction_statutes,omitempty"` // never needed
 	InUnitedStates      Answer   `json:"in_united_states,omitempty"`
 	Where               string   `json:"where,omitempty"`
 	Extraterritorial    Answer   `json:"extraterritorial,omitempty"`
@@ -43,11 +61,16 @@ type Findings struct {
 
 	// Part 4 of I-918 Supplement B: helpfulness. Refused is expected to be No:
 	// the item asks whether the victim has refused reasonable requests.
-	HasInformation     Answer `json:"has_information,omitempty"`
-	Helpful            Answer `json:"helpful,omitempty"`
-	Refused            Answer `json:"refused,omitempty"`
-	HelpfulnessExplain string `json:"helpfulness_explain,omitempty"`
-	Other              string `json:"other,omitempty"`
+	Capacity           VictimCapacity `json:"capacity,omitempty"`
+	NextFriend         string         `json:"next_friend,omitempty"`          // a parent, guardian or next friend who acted for the victim
+	NextFriendRelation string         `json:"next_friend_relation,omitempty"` // such as "mother"
+	HasInformation     Answer         `json:"has_information,omitempty"`
+	Helpful            Answer         `json:"helpful,omitempty"`
+	HelpModes          []string       `json:"help_modes,omitempty"` // codes of HelpModes
+	Refused            Answer         `json:"refused,omitempty"`
+	RefusedExplain     string         `json:"refused_explain,omitempty"` // what was asked, and why not giving it was unreasonable
+	HelpfulnessExplain string         `json:"helpfulness_explain,omitempty"`
+	Other              string         `json:"other,omitempty"`
 
 	// Parts 3 and 4 of I-914 Supplement B: the claim and the cooperation.
 	Trafficking        []string `json:"trafficking,omitempty"` // codes of TraffickingForms
@@ -58,13 +81,15 @@ type Findings struct {
 	ClosedOn           Date     `json:"closed_on"`
 	Cooperation        []string `json:"cooperation,omitempty"` // codes of Cooperations
 	CooperationExplain string   `json:"cooperation_explain,omitempty"`
+	ExemptionFact      string   `json:"exemption_fact,omitempty"` // what shows an age under 18, or the trauma
 
 	// Part 5: family members.
 	FamilyCulpable Answer     `json:"family_culpable,omitempty"`
 	Family         []Relative `json:"family,omitempty"`
 
 	// For the official and intake only; never printed.
-	Note string `json:"note,omitempty"`
+	WhyNot WhyNot `json:"why_not,omitzero"`
+	Note   string `json:"note,omitempty"`
 }
 
 // CheckSaved lists what cannot even be saved: absurd dates and texts too long.
@@ -72,19 +97,24 @@ func (f Findings) CheckSaved(visa Visa, today Date) []Problem {
 	var c checker
 	c.line("case_status_other", f.CaseStatusOther)
 	c.line("case_number", f.CaseNumber)
+	f.checkVictimSaved(&c)
 	for _, d := range f.Dates {
 		c.past("dates", d, today, "A date of the activity")
 	}
+	c.prose("similar_rationale", f.SimilarRationale)
 	c.line("statutes", f.Statutes)
+	c.line("conviction_statutes", f.ConvictionStatutes)
 	c.line("where", f.Where)
 	c.line("extraterritorial_law", f.ExtraterritorialLaw)
 	c.prose("narrative", f.Narrative)
 	c.prose("injury", f.Injury)
 	c.prose("helpfulness_explain", f.HelpfulnessExplain)
+	c.prose("refused_explain", f.RefusedExplain)
 	c.prose("other", f.Other)
 	c.prose("trafficking_other", f.TraffickingOther)
 	c.prose("fear_explain", f.FearExplain)
 	c.prose("cooperation_explain", f.CooperationExplain)
+	c.prose("exemption_fact", f.ExemptionFact)
 	c.past("opened_on", f.OpenedOn, today, "The day the investigation opened")
 	c.past("closed_on", f.ClosedOn, today, "The day the investigation closed")
 	if !f.ClosedOn.IsZero() && f.ClosedOn.Before(f.OpenedOn) {
@@ -97,8 +127,15 @@ func (f Findings) CheckSaved(visa Visa, today Date) []Problem {
 		c.line(fmt.Sprintf("family_%d_relationship", i), r.Relationship)
 		c.prose(fmt.Sprintf("family_%d_involvement", i), r.Involvement)
 	}
+	for _, e := range f.Elements(visa) {
+		c.prose(e.WhyField, e.Why)
+	}
 	c.prose("note", f.Note)
 	c.codes("activities", f.Activities, QualifyingCriminalActivities())
+	for _, of := range [][]string{f.AttemptOf, f.ConspiracyOf, f.SolicitationOf, f.Similar} {
+		c.codes("activities", of, NamedCrimes())
+	}
+	c.codes("help_modes", f.HelpModes, HelpModes())
 	c.codes("trafficking", f.Trafficking, TraffickingForms())
 	c.codes("cooperation", f.Cooperation, Cooperations())
 	for _, item := range []struct {
@@ -136,6 +173,7 @@ func (f Findings) CheckCertifiable(visa Visa, today Date) []Problem {
 	} else {
 		f.certifiableU(&c)
 	}
+	f.needReasons(&c, visa)
 	c.answered("family_culpable", f.FamilyCulpable, "Part 5 Item 1")
 	if f.FamilyCulpable == Yes && len(f.Family) == 0 {
 		c.add("family_culpable", "Name the family member, or answer No (Part 5).")
@@ -144,9 +182,8 @@ func (f Findings) CheckCertifiable(visa Visa, today Date) []Problem {
 }
 
 func (f Findings) certifiableU(c *checker) {
-	if !NamesACrime(f.Activities) {
-		c.add("activities", "Mark at least one named crime; attempt, conspiracy or solicitation alone names none (Part 3 Item 1).")
-	}
+	f.certifiableVictim(c)
+	f.certifiableCrimes(c)
 	c.need("statutes", f.Statutes, "Enter the statutes that were investigated or prosecuted (Part 3 Item 3).")
 	c.answered("in_united_states", f.InUnitedStates, "Part 3 Item 4.a")
 	c.answered("extraterritorial", f.Extraterritorial, "Part 3 Item 5.a")
@@ -159,6 +196,7 @@ func (f Findings) certifiableU(c *checker) {
 	if f.InUnitedStates == No && f.Extraterritorial == No {
 		c.add("in_united_states", "The activity must have happened in the United States or have violated U.S. law (Part 3 Items 4 and 5).")
 	}
+	f.certifiableCapacity(c)
 	c.answered("has_information", f.HasInformation, "Part 4 Item 1")
 	if f.HasInformation == No {
 		c.add("has_information", "A form that says the victim has no information cannot be used. Recommend to decline instead, or answer Yes (Part 4 Item 1).")
@@ -166,6 +204,9 @@ func (f Findings) certifiableU(c *checker) {
 	c.answered("helpful", f.Helpful, "Part 4 Item 2")
 	if f.Helpful == No {
 		c.add("helpful", "A form that says the victim was not, is not and will not be helpful cannot be used. Recommend to decline instead, or answer Yes (Part 4 Item 2).")
+	}
+	if f.Helpful == Yes && len(f.HelpModes) == 0 {
+		c.add("help_modes", "Mark whether the victim was helpful, is, or is likely to be; each that holds (Part 4 Item 2).")
 	}
 	c.answered("refused", f.Refused, "Part 4 Item 3")
 	if f.HasInformation == Yes || f.Helpful == Yes || f.Refused == Yes {
@@ -190,8 +231,18 @@ func (f Findings) certifiableT(c *checker) {
 	if f.Fear == Yes {
 		c.need("fear_explain", f.FearExplain, "Explain the fear of retaliation (Part 3 Item 3).")
 	}
+	if affirmative && slices.Contains(f.Trafficking, "not_applicable") {
+		c.add("trafficking", "“Not applicable” contradicts the other marks (Part 3 Item 1).")
+	}
 	if len(f.Cooperation) == 0 {
 		c.add("cooperation", "Mark how the victim cooperated or why not (Part 4).")
+	}
+	has := func(code string) bool { return slices.Contains(f.Cooperation, code) }
+	if len(f.Exemptions()) > 0 {
+		c.need("exemption_fact", f.ExemptionFact, "Write the fact that the exemption rests on: the age at an act of trafficking, or what shows the trauma (Part 4).")
+	}
+	if has("complied") || has("failed_to_comply") || has("other") {
+		c.need("cooperation_explain", f.CooperationExplain, "Explain the cooperation: what the victim was asked and did, as acts (Part 4).")
 	}
 }
 

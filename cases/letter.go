@@ -36,18 +36,18 @@ var letterTable = []struct {
 	{LetterDeclination, "Declination with reasons", inState(Declined), nil},
 	{LetterReviewUpheld, "Result of the review: the decision stands", func(s Snapshot) bool { return s.State == Declined && s.Reconsidered }, nil},
 	{LetterReviewReopened, "Result of the review: begun again", func(s Snapshot) bool { return s.State.Undecided() && s.Reconsidered }, nil},
-	{LetterReturn, "Cover letter of the signed form", inState(Certified), nil},
-	{LetterReissue, "Cover letter of a freshly signed form", func(s Snapshot) bool { return s.State == Certified && s.reissued() }, nil},
-	{LetterWithdrawal, "Notice of withdrawal to USCIS", func(s Snapshot) bool { return !s.SignedOn.IsZero() }, []Role{RoleOfficial, RoleSupervisor}},
+	{LetterReturn, "Cover letter of the signed form", inState(AwaitingDispatch, Certified), nil},
+	{LetterReissue, "Cover letter of a freshly signed form", func(s Snapshot) bool { return inState(AwaitingDispatch, Certified)(s) && s.reissued() }, nil},
+	{LetterWithdrawal, "Notice of withdrawal to USCIS", inState(Withdrawn), []Role{RoleOfficial, RoleSupervisor}},
 }
 
-func inState(want State) func(Snapshot) bool {
-	return func(s Snapshot) bool { return s.State == want }
+func inState(any ...State) func(Snapshot) bool {
+	return func(s Snapshot) bool { return slices.Contains(any, s.State) }
 }
 
 // reissued reports that the newest signature replaced an earlier one.
 func (s Snapshot) reissued() bool {
-	return slices.ContainsFunc(s.Clocks, func(c Clock) bool { return c.Kind == ClockReissue && c.EndedBy == EventSigned })
+	return slices.ContainsFunc(s.Clocks, func(c Clock) bool { return c.Kind == ClockReissue && !c.From.After(s.SignedOn) })
 }
 
 // LetterKinds lists every kind of letter, in the order of the procedure.

@@ -11,7 +11,7 @@ func TestOpenLettersAreThoseThatCanBeIssued(t *testing.T) {
 	reopened := at(UnderReview, U)
 	reopened.Reconsidered = true
 	for _, s := range []Snapshot{
-		{}, at(Received, U), at(UnderReview, U), at(AwaitingInformation, U), at(AwaitingDecision, T), at(AwaitingSignature, U),
+		{}, at(Received, U), at(UnderReview, U), at(AwaitingInformation, U), at(AwaitingSupervisor, U), at(AwaitingDecision, T), at(AwaitingSignature, U), at(AwaitingDispatch, U), at(OnHold, U), at(Withdrawn, U),
 		at(Certified, U), at(Certified, T), at(Declined, U), at(Reconsidering, U), at(Cancelled, U), at(Misdirected, U), at(Lapsed, U), reissued, reopened,
 	} {
 		for _, who := range []Actor{attorney, intake, ada, official, both, manager, chief, System()} {
@@ -55,7 +55,7 @@ func TestLetterIssued(t *testing.T) {
 		{LetterReturn, true, 1, Letter},
 		{LetterWithdrawal, false, 0, LetterToUSCIS},
 	} {
-		s := at(Certified, U)
+		s := at(map[bool]State{true: Certified, false: Withdrawn}[tt.public], U)
 		after, e, err := Next(s, Act{Kind: IssueLetter, Actor: chief, Letter: tt.kind, Document: "d", On: day, Version: s.Version})
 		if err != nil {
 			t.Fatal(err)

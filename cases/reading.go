@@ -43,13 +43,25 @@ var findingItems = []findingItem{
 	{"activities", "Criminal activity", "Part 3 Item 1", "", func(f Findings) string { return labels(QualifyingCriminalActivities(), f.Activities) }, func(into *Findings, from Findings) {
 		into.Activities = slices.Clone(from.Activities)
 	}},
+	{"inchoate", "Attempt, conspiracy or solicitation", "Part 3 Item 6", "", func(f Findings) string {
+		return joinWords(labels(NamedCrimes(), f.AttemptOf), joinWords(labels(NamedCrimes(), f.ConspiracyOf), labels(NamedCrimes(), f.SolicitationOf)))
+	}, func(into *Findings, from Findings) {
+		into.AttemptOf, into.ConspiracyOf, into.SolicitationOf = slices.Clone(from.AttemptOf), slices.Clone(from.ConspiracyOf), slices.Clone(from.SolicitationOf)
+	}},
+	{"similar", "Similar activity", "Part 3 Item 6", "", func(f Findings) string {
+		return joinWords(labels(NamedCrimes(), f.Similar), f.SimilarRationale)
+	}, func(into *Findings, from Findings) {
+		into.Similar, into.SimilarRationale = slices.Clone(from.Similar), from.SimilarRationale
+	}},
 	{"trafficking", "Form of trafficking", "", "Part 3 Item 1", func(f Findings) string {
 		return joinWords(labels(TraffickingForms(), f.Trafficking), f.TraffickingOther)
 	}, func(into *Findings, from Findings) {
 		into.Trafficking, into.TraffickingOther = slices.Clone(from.Trafficking), from.TraffickingOther
 	}},
 	{"dates", "Dates", "Part 3 Item 2", "Part 3 Item 4", func(f Findings) string { return dateList(f.Dates) }, func(into *Findings, from Findings) { into.Dates = slices.Clone(from.Dates) }},
-	{"statutes", "Statutes", "Part 3 Item 3", "Part 3 Item 5", func(f Findings) string { return f.Statutes }, func(into *Findings, from Findings) { into.Statutes = from.Statutes }},
+	{"statutes", "Statutes", "Part 3 Item 3", "Part 3 Item 5", func(f Findings) string { return joinWords(f.Statutes, f.ConvictionStatutes) }, func(into *Findings, from Findings) {
+		into.Statutes, into.ConvictionStatutes = from.Statutes, from.ConvictionStatutes
+	}},
 	{"in_united_states", "In the United States", "Part 3 Item 4", "", func(f Findings) string { return joinWords(string(f.InUnitedStates), f.Where) }, func(into *Findings, from Findings) {
 		into.InUnitedStates, into.Where = from.InUnitedStates, from.Where
 	}},
@@ -59,6 +71,14 @@ var findingItems = []findingItem{
 		into.Extraterritorial, into.ExtraterritorialLaw = from.Extraterritorial, from.ExtraterritorialLaw
 	}},
 	{"narrative", "What happened", "Part 3 Item 6", "Part 3 Item 2", func(f Findings) string { return f.Narrative }, func(into *Findings, from Findings) { into.Narrative = from.Narrative }},
+	{"victim_kind", "Kind of victim", "Part 3 Item 6", "", func(f Findings) string {
+		if f.VictimKind != IndirectVictim && f.VictimKind != Bystander {
+			return "" // what the form does not say
+		}
+		return joinWords(joinWords(string(f.VictimKind), f.DirectRelation), f.VictimHarm)
+	}, func(into *Findings, from Findings) {
+		into.VictimKind, into.DirectRelation, into.VictimHarm = from.VictimKind, from.DirectRelation, from.VictimHarm
+	}},
 	{"injury", "Injury", "Part 3 Item 7", "", func(f Findings) string { return f.Injury }, func(into *Findings, from Findings) { into.Injury = from.Injury }},
 	{"fear", "Fear of retaliation", "", "Part 3 Item 3", func(f Findings) string { return joinWords(string(f.Fear), f.FearExplain) }, func(into *Findings, from Findings) {
 		into.Fear, into.FearExplain = from.Fear, from.FearExplain
@@ -67,13 +87,26 @@ var findingItems = []findingItem{
 	{"closed_on", "Investigation closed", "", "Part 3 Item 7", func(f Findings) string { return f.ClosedOn.Long() }, func(into *Findings, from Findings) { into.ClosedOn = from.ClosedOn }},
 	{"has_information", "Possesses information", "Part 4 Item 1", "", func(f Findings) string { return string(f.HasInformation) }, func(into *Findings, from Findings) { into.HasInformation = from.HasInformation }},
 	{"helpful", "Helpful", "Part 4 Item 2", "", func(f Findings) string { return string(f.Helpful) }, func(into *Findings, from Findings) { into.Helpful = from.Helpful }},
-	{"refused", "Refused reasonable requests", "Part 4 Item 3", "", func(f Findings) string { return string(f.Refused) }, func(into *Findings, from Findings) { into.Refused = from.Refused }},
+	{"help_modes", "Has been, is or is likely to be helpful", "Part 4", "", func(f Findings) string { return labels(HelpModes(), f.HelpModes) }, func(into *Findings, from Findings) {
+		into.HelpModes = slices.Clone(from.HelpModes)
+	}},
+	{"refused", "Refused reasonable requests", "Part 4 Item 3", "", func(f Findings) string { return joinWords(string(f.Refused), f.RefusedExplain) }, func(into *Findings, from Findings) {
+		into.Refused, into.RefusedExplain = from.Refused, from.RefusedExplain
+	}},
+	{"next_friend", "Parent, guardian or next friend", "Part 4", "", func(f Findings) string {
+		if f.NextFriend == "" {
+			return "" // what the form does not say
+		}
+		return joinWords(joinWords(f.NextFriend, f.NextFriendRelation), string(f.Capacity))
+	}, func(into *Findings, from Findings) {
+		into.Capacity, into.NextFriend, into.NextFriendRelation = from.Capacity, from.NextFriend, from.NextFriendRelation
+	}},
 	{"helpfulness_explain", "Explanation", "Part 4", "", func(f Findings) string { return f.HelpfulnessExplain }, func(into *Findings, from Findings) { into.HelpfulnessExplain = from.HelpfulnessExplain }},
 	{"other", "Other", "Part 4 Item 4", "", func(f Findings) string { return f.Other }, func(into *Findings, from Findings) { into.Other = from.Other }},
 	{"cooperation", "Cooperation", "", "Part 4 Item 1", func(f Findings) string {
-		return joinWords(labels(Cooperations(), f.Cooperation), f.CooperationExplain)
+		return joinWords(labels(Cooperations(), f.Cooperation), joinWords(f.CooperationExplain, f.ExemptionFact))
 	}, func(into *Findings, from Findings) {
-		into.Cooperation, into.CooperationExplain = slices.Clone(from.Cooperation), from.CooperationExplain
+		into.Cooperation, into.CooperationExplain, into.ExemptionFact = slices.Clone(from.Cooperation), from.CooperationExplain, from.ExemptionFact
 	}},
 	{"family", "Family members culpable", "Part 5", "Part 5", func(f Findings) string { return joinWords(string(f.FamilyCulpable), relativeList(f.Family)) }, func(into *Findings, from Findings) {
 		into.FamilyCulpable, into.Family = from.FamilyCulpable, slices.Clone(from.Family)

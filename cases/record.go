@@ -1,6 +1,9 @@
 package cases
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // What readers of the record get: the shapes of pages and lists.
 
@@ -48,9 +51,22 @@ type Agency struct {
 	Zone     string // IANA name; civil dates of this office are in it
 	RuleSet  string // deadline rules for new requests
 
+	// Unsupervised sends a recommendation straight to the certifying official: an
+	// office too small to have a supervisor who is neither.
+	Unsupervised bool
+
 	// LeaveBlank keeps boxes of a form empty that may stay empty; otherwise they
 	// say "N/A" or "None".
 	LeaveBlank bool
+}
+
+// Today is the office's civil date at an instant.
+func (a Agency) Today(at time.Time) (Date, error) {
+	zone, err := time.LoadLocation(a.Zone)
+	if err != nil {
+		return Date{}, fmt.Errorf("the office's time zone: %w", err)
+	}
+	return DateOf(at.In(zone)), nil
 }
 
 // Supplement is everything that Supplement B prints: the record's facts, and
@@ -73,6 +89,8 @@ type Request struct {
 	Requester    string // names of people, for staff and the requester
 	ReviewerName string
 	OfficialName string
+	EndorserName string
+	Links        []Link
 	Submission   Submission
 	Findings     Findings
 	Facts        []Fact // urgent facts, struck ones included
@@ -91,6 +109,8 @@ const (
 	SignedScan    DocumentKind = "signed_scan"
 	Letter        DocumentKind = "letter"       // to the requester
 	LetterToUSCIS DocumentKind = "letter_uscis" // the office's own copy
+
+	DesignationLetter DocumentKind = "designation" // belongs to no request, but to the register of officials
 )
 
 // Words is the kind as pages print it.
@@ -104,6 +124,8 @@ func (k DocumentKind) Words() string {
 		return "Letter"
 	case LetterToUSCIS:
 		return "Letter to USCIS"
+	case DesignationLetter:
+		return "Designation letter"
 	}
 	return "Attachment"
 }
@@ -140,23 +162,6 @@ type QueueRow struct {
 	ReviewerName string
 }
 
-// WaitingOn is whose move it is, derived from the state; empty if nobody's.
-func (s State) WaitingOn() Audience {
-	switch s {
-	case AwaitingInformation:
-		return ToRequester
-	case Received, AwaitingSignature:
-		return ToIntake
-	case UnderReview:
-		return ToReviewer
-	case AwaitingDecision:
-		return ToOfficial
-	case Reconsidering:
-		return ToSupervisors
-	}
-	return ""
-}
-
 // Mail is a message in the outbox.
 type Mail struct {
 	ID       string
@@ -179,6 +184,8 @@ type Ground struct {
 	Facts        []Fact
 	Pauses       []Pause
 	Chosen       []Role // roles of the reviewer or official whom the command chooses; none if no active account
+	AwayUntil    Date   // last day of that person's absence; zero if present
+	RelatedSeen  bool   // the request that the command names exists, and the actor may see it
 }
 
 // Change is everything that one act writes.
@@ -248,6 +255,7 @@ type QueueFilter struct {
 	State State
 	Visa  Visa
 	Show  QueueShow
+	Desk  PersonID // what is on this reviewer's desk
 	Today Date
 }
 
@@ -264,3 +272,20 @@ const (
 
 // DueSoonDays is how near a due date is "soon" in lists and counts.
 const DueSoonDays = 14
+
+// Link is another request that belongs to this one.
+type Link struct {
+	Request  RequestID
+	Number   string
+	State    State
+	Relation string // code of Relations
+	Later    bool   // the other one is the later of the two
+}
+
+// Words is how the other request belongs to this one.
+func (l Link) Words() string {
+	if l.Relation == Again && l.Later {
+		return "Asked again later"
+	}
+	return labelOf(Relations(), l.Relation)
+}

@@ -6,11 +6,11 @@ import "time"
 type Standing string
 
 const (
-	Prepared   Standing = "prepared" // drawn, and not recorded as signed yet
-	Signed     Standing = "signed"
-	Superseded Standing = "superseded" // a newer paper took its place, or it was never used
-	Withdrawn  Standing = "withdrawn"  // by the office
-	NotOurs    Standing = "not_ours"
+	Prepared       Standing = "prepared" // drawn, and not recorded as signed yet
+	Signed         Standing = "signed"
+	Superseded     Standing = "superseded" // a newer paper took its place, or it was never used
+	PaperWithdrawn Standing = "withdrawn"  // by the office
+	NotOurs        Standing = "not_ours"
 )
 
 // Words answers the question whether a paper is genuine.
@@ -22,7 +22,7 @@ func (s Standing) Words() string {
 		return "Genuine"
 	case Superseded:
 		return "Superseded: it was made here, and is not in use any more"
-	case Withdrawn:
+	case PaperWithdrawn:
 		return "Withdrawn by the office"
 	}
 	return "Not ours"
@@ -43,6 +43,9 @@ type Paper struct {
 	ScanSHA   string
 	SignedOn  Date // handwritten beside the signature
 	Standing  Standing
+
+	Designation string           // in the register of officials, that the signature rests on
+	RestsOn     DesignationEntry // the same with its words, on the page of the request
 }
 
 // PaperQuestion is what a stranger who holds a paper can ask: its code, with

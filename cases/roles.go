@@ -72,12 +72,15 @@ const (
 // Designation is an entry in the register of certifying officials: the dates
 // between which this person may sign. Until is the last day, zero for no end.
 type Designation struct {
+	ID       string   `json:"id,omitempty"` // random; what a signature names
 	Person   PersonID `json:"person"`
 	Capacity Capacity `json:"capacity"`
 	Title    string   `json:"-"`
 	Division string   `json:"-"`
 	From     Date     `json:"from"`
 	Until    Date     `json:"until"`
+
+	Letter DocumentID `json:"-"` // in which the head designates, if the office keeps it here
 }
 
 // InForce reports whether the person may sign on the given day.

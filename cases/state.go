@@ -26,14 +26,18 @@ const (
 	Received            State = "received"
 	UnderReview         State = "under_review"
 	AwaitingInformation State = "awaiting_information"
+	AwaitingSupervisor  State = "awaiting_supervisor"
 	AwaitingDecision    State = "awaiting_decision"
 	AwaitingSignature   State = "awaiting_signature"
-	Certified           State = "certified"
+	AwaitingDispatch    State = "awaiting_dispatch"
+	Certified           State = "certified" // signed, and the original went back
+	OnHold              State = "on_hold"
 	Declined            State = "declined"
 	Reconsidering       State = "reconsidering"
 	Cancelled           State = "cancelled"   // by the requester
 	Misdirected         State = "misdirected" // another agency's matter; not a denial
 	Lapsed              State = "lapsed"      // the six months of 8 CFR 214.14(c)(2)(i) ran out
+	Withdrawn           State = "withdrawn"   // the certification, by the office
 )
 
 type stateWords struct {
@@ -47,14 +51,18 @@ var stateTable = []stateWords{
 	{Received, "Received", "We have your request.", "Intake checks that this office handled the matter and gives it to an assistant district attorney."},
 	{UnderReview, "Under review", "An assistant district attorney is reviewing your request.", "The reviewer makes a recommendation, and a certifying official decides."},
 	{AwaitingInformation, "Awaiting information", "We need something from you before we can go on.", "Answer the question below. The review goes on as soon as you do."},
+	{AwaitingSupervisor, "With a supervisor", "The review is finished; a supervisor is reading the recommendation.", "The supervisor passes it on to the certifying official, or asks the reviewer to look at something again."},
 	{AwaitingDecision, "Awaiting decision", "The review is finished; a certifying official is deciding.", "The official certifies or declines. You will be told either way, with reasons if it is declined."},
 	{AwaitingSignature, "Awaiting signature", "The office decided to certify. The form is being signed in ink.", "The signed form is scanned into this page and the paper original goes back to you."},
-	{Certified, "Certified", "The form is signed.", "Download the scan, and file the paper original with USCIS."},
+	{AwaitingDispatch, "Awaiting dispatch", "The form is signed.", "The paper original is on its way into the post. USCIS wants it, not the scan."},
+	{Certified, "Certified", "The form is signed, and the original went back to you.", "File the paper original with USCIS. Tell us below when it has arrived."},
+	{OnHold, "On hold", "Your request waits for something outside the review.", "It comes back by itself on the day below. The office's clocks go on."},
 	{Declined, "Declined", "The office declined to certify.", "The reasons are below. You may ask for reconsideration, or ask again with new information; nothing is held against a new request."},
 	{Reconsidering, "Under reconsideration", "Someone who was not part of the decision is looking at it again.", "You will be told whether the decision stands or the review begins again."},
 	{Cancelled, "Cancelled", "You cancelled this request.", "Nothing more happens. You may ask again at any time."},
 	{Misdirected, "Misdirected", "Another agency handles this matter.", "This is not a refusal. Where to ask is below."},
 	{Lapsed, "Lapsed", "The six months in which USCIS accepts this signature are over.", "Ask for a fresh signature below."},
+	{Withdrawn, "Withdrawn", "The office withdrew this certification.", "Do not file the form. Why is below. You may ask again with new information."},
 }
 
 // States lists every state in the order of the procedure.
@@ -86,10 +94,19 @@ func (s State) WhatNext() string { return s.words().next }
 // Undecided reports whether the office still owes an answer: the decision clock runs.
 func (s State) Undecided() bool {
 	switch s {
-	case Received, UnderReview, AwaitingInformation, AwaitingDecision, AwaitingSignature, Reconsidering:
+	case Received, UnderReview, AwaitingInformation, AwaitingSupervisor, AwaitingDecision, AwaitingSignature, OnHold, Reconsidering:
 		return true
 	}
 	return false
+}
+
+// Open reports whether the office still has something to do before the requester
+// has an answer in hand.
+func (s State) Open() bool { return s.Undecided() || s == AwaitingDispatch }
+
+// undecided are the states in which the office still owes an answer.
+func undecided() []State {
+	return slices.DeleteFunc(States(), func(s State) bool { return !s.Undecided() })
 }
 
 // Outcome is what a reviewer recommends and an official decides.
@@ -140,6 +157,18 @@ type Snapshot struct {
 	RecommendedOn Date `json:"recommended_on"`
 	DecidedOn     Date `json:"decided_on"` // the newest decision; each clock keeps its own end
 	SignedOn      Date `json:"signed_on"`
+	DispatchedOn  Date `json:"dispatched_on,omitzero"` // the original of the newest signature
+	ReceiptOn     Date `json:"receipt_on,omitzero"`    // its arrival, as somebody confirmed it
+	ProjectedOn   Date `json:"projected_on,omitzero"`  // by when an answer is expected, after a delay was explained
+
+	EndorsedBy   PersonID   `json:"endorsed_by,omitempty"` // the supervisor who passed the recommendation on
+	EndorsedOn   Date       `json:"endorsed_on,omitzero"`
+	Recused      []PersonID `json:"recused,omitempty"`       // who stepped aside and never gets it again
+	SignedUnder  string     `json:"signed_under,omitempty"`  // the designation that the newest signature rests on
+	WithdrawalBy PersonID   `json:"withdrawal_by,omitempty"` // who proposed a withdrawal that is not decided yet
+	HeldIn       State      `json:"held_in,omitempty"`       // on hold: the state to return to
+	HeldUntil    Date       `json:"held_until,omitzero"`
+	HeldFor      string     `json:"held_for,omitempty"` // code of HoldReasons
 
 	RecommendedBy  PersonID   `json:"recommended_by,omitempty"`
 	Recommendation Outcome    `json:"recommendation,omitempty"`
@@ -156,7 +185,7 @@ type Snapshot struct {
 // may still ask for reconsideration or a fresh signature.
 func (s Snapshot) Ended() bool {
 	switch s.State {
-	case Declined, Cancelled, Misdirected, Lapsed:
+	case Declined, Cancelled, Misdirected, Lapsed, Withdrawn:
 		return true
 	case Certified:
 		return s.Visa == T // a T declaration does not expire
@@ -166,7 +195,7 @@ func (s Snapshot) Ended() bool {
 
 // WantsDraft reports that the supplement must be drawn before the official can decide.
 func (s Snapshot) WantsDraft() bool {
-	return s.State == AwaitingDecision && s.Recommendation == Certify && s.DraftDigest == ""
+	return s.State == AwaitingDecision && s.Recommendation == Certify && s.Official != "" && s.DraftDigest == ""
 }
 
 // HasRung reports whether the alarm with this key was already recorded.

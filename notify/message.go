@@ -27,13 +27,14 @@ func compose(m cases.Mail, office, baseURL string) (Message, error) {
 	if t == nil {
 		return Message{}, fmt.Errorf("there is no mail template for %q", m.Kind)
 	}
-	link := func(id cases.RequestID) string { return strings.TrimRight(baseURL, "/") + "/requests/" + string(id) }
+	base := strings.TrimRight(baseURL, "/")
+	link := func(id cases.RequestID) string { return base + "/requests/" + string(id) }
 	var items []item
 	for _, d := range m.Items {
 		items = append(items, item{d.Number, whatIsDue(d), "due " + d.Clock.Due.Long(), link(d.Request)})
 	}
 	var buf bytes.Buffer
-	err := t.Execute(&buf, map[string]any{"Number": m.Number, "Office": office, "Link": link(m.Request), "Items": items})
+	err := t.Execute(&buf, map[string]any{"Number": m.Number, "Office": office, "Link": link(m.Request), "Officials": base + "/officials", "Items": items})
 	if err != nil {
 		return Message{}, fmt.Errorf("fill the mail template %q: %w", m.Kind, err)
 	}

@@ -29,6 +29,9 @@ func message(kind cases.NoticeKind) cases.Mail {
 			{Request: "7e1a", Number: "2026-0043", State: cases.UnderReview, Clock: cases.Clock{Kind: cases.ClockStage, Stage: cases.UnderReview, Due: cases.MustDate("2026-05-21")}},
 		}
 	}
+	if kind == cases.NoticeDesignationEnds {
+		m.Number, m.Request = "", ""
+	}
 	return m
 }
 
@@ -43,10 +46,17 @@ func TestEveryNoticeIsSentAndSaysLittle(t *testing.T) {
 			t.Fatalf("%s: %v", kind, err)
 		}
 		m := server.Wait(t, i+1)[i]
-		if !strings.HasPrefix(m.Subject, "Request 2026-0042: ") && m.Subject != "Your requests: 2 dates to look at" {
+		subject, page := "Request 2026-0042: ", "/requests/6d0f"
+		switch kind {
+		case cases.NoticeDigest:
+			subject = "Your requests: 2 dates to look at"
+		case cases.NoticeDesignationEnds:
+			subject, page = "A designation ends soon", "/officials"
+		}
+		if !strings.HasPrefix(m.Subject, subject) {
 			t.Errorf("%s: subject %q", kind, m.Subject)
 		}
-		if !strings.Contains(m.Text, "https://certify.da.example/requests/6d0f\n") && !strings.Contains(m.Text, "https://certify.da.example/requests/6d0f\r\n") {
+		if text := strings.ReplaceAll(m.Text, "\r\n", "\n"); !strings.Contains(text, "https://certify.da.example"+page+"\n") {
 			t.Errorf("%s has no link:\n%s", kind, m.Text)
 		}
 		if m.To[0] != "ortiz@legalaid.example" || m.Header.Get("Auto-Submitted") != "auto-generated" {

@@ -17,6 +17,8 @@ func ActOf(c cases.Command, s cases.Snapshot, r RuleSet) cases.Act {
 		Reviewer: p.Reviewer, Official: p.Official, Outcome: p.Outcome, Reasons: slices.Clone(p.Reasons),
 		SignedOn: p.SignedOn, Document: p.Document, Digest: p.Digest, Alarm: p.Alarm, Letter: p.Letter,
 		Explained: p.Text != "",
+		Code:      p.Code, Day: p.Day, SignedAgain: p.SignedAgain, SupervisorOn: p.SupervisorOn,
+		Missing: slices.Clone(p.Missing), NoConflict: p.NoConflict, Related: p.Related,
 	}
 	if c.Kind == cases.Submit {
 		a.RuleSet, a.RuleVersion, a.ReceivedOn = r.ID, r.Version, r.ReceivedOn(c.At)

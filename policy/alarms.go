@@ -13,7 +13,7 @@ type Alarm struct {
 	Key     string // unique within the request; holds the date, so a moved date arms it anew
 	Ladder  string // alarms of one ladder replace each other
 	At      time.Time
-	Act     cases.ActKind // Remind or Lapse
+	Act     cases.ActKind // Remind, Lapse or Resume
 	Notices []cases.Notice
 }
 
@@ -61,6 +61,12 @@ func Alarms(s cases.Snapshot, r RuleSet) []Alarm {
 			add(c, c.Due.AddDays(1), cases.Lapse)
 		}
 	}
+	if s.State == cases.OnHold {
+		out = append(out, Alarm{
+			Key: fmt.Sprintf("hold/%s/%d", s.HeldUntil, s.Version), Ladder: "hold", At: r.at(s.HeldUntil), Act: cases.Resume,
+		})
+	}
+	out = slices.DeleteFunc(out, func(a Alarm) bool { return !cases.Rings(a.Act, s.State) })
 	slices.SortStableFunc(out, func(a, b Alarm) int { return a.At.Compare(b.At) })
 	return out
 }

@@ -200,6 +200,35 @@ func TestAMovedDateArmsTheLadderAnew(t *testing.T) {
 	}
 }
 
+func sentTo(official cases.PersonID, s cases.Snapshot) cases.Snapshot {
+	s.Official = official
+	return s
+}
+
+func TestAHoldEndsByItself(t *testing.T) {
+	r := version(t, "ny-da-default", 2)
+	s := with(cases.OnHold, decision())
+	s.HeldIn, s.HeldUntil, s.Version = cases.UnderReview, date("2026-02-02"), 7
+	a, ok := NextAlarm(s, r, instant(t, "2026-01-10T12:00:00Z"))
+	if !ok || a.Act != cases.Resume || a.Key != "hold/2026-02-02/7" || !a.At.Equal(instant(t, "2026-02-02T14:00:00Z")) {
+		t.Errorf("next alarm %+v, %v", a, ok)
+	}
+	s.Version = 9 // held again until the same day
+	s.Rung = []string{a.Key}
+	if again, ok := NextAlarm(s, r, instant(t, "2026-01-10T12:00:00Z")); !ok || again.Act != cases.Resume {
+		t.Errorf("after a second hold, next alarm %+v, %v", again, ok)
+	}
+}
+
+// An alarm that the state machine would refuse is not waited for.
+func TestNoAlarmsOfAnAnsweredRequest(t *testing.T) {
+	for _, state := range []cases.State{cases.Declined, cases.Cancelled, cases.Misdirected, cases.Lapsed, cases.Withdrawn} {
+		if all := Alarms(with(state, decision(), validity()), version(t, "ny-da-default", 2)); len(all) > 0 {
+			t.Errorf("%q has the alarm %q", state, all[0].Key)
+		}
+	}
+}
+
 func TestNoticesOfAReminder(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -208,7 +237,8 @@ func TestNoticesOfAReminder(t *testing.T) {
 		want     []cases.Notice
 	}{
 		{"the holder, while under review", with(cases.UnderReview, decision()), "due/2026-04-05/2026-02-19", []cases.Notice{{Kind: cases.NoticeReminder, To: cases.ToReviewer}}},
-		{"the holder, while a decision is awaited", with(cases.AwaitingDecision, decision()), "due/2026-04-05/2026-02-19", []cases.Notice{{Kind: cases.NoticeReminder, To: cases.ToOfficial}}},
+		{"the holder, while a decision is awaited", sentTo("official", with(cases.AwaitingDecision, decision())), "due/2026-04-05/2026-02-19", []cases.Notice{{Kind: cases.NoticeReminder, To: cases.ToOfficial}}},
+		{"whoever finds another official, after one stepped aside", with(cases.AwaitingDecision, decision()), "due/2026-04-05/2026-02-19", []cases.Notice{{Kind: cases.NoticeReminder, To: cases.ToSupervisors}}},
 		{"overdue: supervisors and managers, too", with(cases.Received, decision()), "due/2026-04-05/2026-04-06", []cases.Notice{
 			{Kind: cases.NoticeReminder, To: cases.ToIntake}, {Kind: cases.NoticeReminder, To: cases.ToSupervisors}, {Kind: cases.NoticeReminder, To: cases.ToManagers},
 		}},

@@ -218,7 +218,7 @@ func (p *Practice) check(report report) {
 	}
 	for i, s := range p.Stages {
 		at := fmt.Sprintf("stages[%d].", i)
-		if !s.State.Undecided() || s.State == cases.AwaitingInformation {
+		if !hasTarget(s.State) {
 			report(at+"state", "%q is not a state in which the office has the next move%s", s.State, didYouMean(string(s.State), stageNames()))
 		}
 		s.Span.check(at, report)
@@ -244,10 +244,15 @@ func (p *Practice) check(report report) {
 	}
 }
 
+// hasTarget reports whether the office has the next move in a state.
+func hasTarget(s cases.State) bool {
+	return s.Open() && s != cases.AwaitingInformation && s != cases.OnHold
+}
+
 func stageNames() []string {
 	var out []string
 	for _, s := range cases.States() {
-		if s.Undecided() && s != cases.AwaitingInformation {
+		if hasTarget(s) {
 			out = append(out, string(s))
 		}
 	}
@@ -305,6 +310,15 @@ func (r *RuleSet) check(l *library, report report) {
 	}
 	if v := r.Roll.Value; v != RollNone && v != RollNext {
 		report("roll.value", "%q is neither %s nor %s", v, RollNone, RollNext)
+	}
+	if v := r.Answered.Value; v != "" && v != AnsweredBySignature && v != AnsweredByDispatch {
+		report("answered.value", "%q is neither %s nor %s", v, AnsweredBySignature, AnsweredByDispatch)
+	}
+	if v := r.Delay.Value; v != "" && v != DelayStays && v != DelayMoves {
+		report("delay.value", "%q is neither %s nor %s", v, DelayStays, DelayMoves)
+	}
+	if r.Delay.Value == DelayMoves && strings.TrimSpace(r.Delay.Cite) == "" {
+		report("delay.cite", "say which provision takes an explained delay for an answer")
 	}
 	switch r.Receipt.AfterHours {
 	case "same_day":

@@ -32,10 +32,18 @@ func (r RuleSet) Advance(before, after cases.Snapshot, e cases.Event, m cases.Ma
 		if e.Outcome == cases.Decline {
 			t.end(answerClocks...)
 		}
-	case cases.EventMisdirected, cases.EventCancelled:
+	case cases.EventMisdirected, cases.EventCancelled, cases.EventWithdrawn:
 		t.end(cases.ClockKinds()...)
-	case cases.EventSigned:
+	case cases.EventDelayExplained:
+		t.delay()
+	case cases.EventHeld:
+		t.because("It comes back by itself on %s; no clock stops.", e.Day.Long())
+	case cases.EventDispatched:
 		t.end(answerClocks...)
+	case cases.EventSigned:
+		if r.Answered.Value != AnsweredByDispatch {
+			t.end(answerClocks...)
+		}
 		if after.Visa == cases.U {
 			v := ValidityOf(after.SignedOn)
 			t.add(cases.Clock{Kind: cases.ClockValidity, From: after.SignedOn, Due: v.LastReceipt})
@@ -43,6 +51,9 @@ func (r RuleSet) Advance(before, after cases.Snapshot, e cases.Event, m cases.Ma
 		}
 	case cases.EventLapsed:
 		t.end(cases.ClockValidity)
+		if _, owed := t.s.Clock(cases.ClockDecision); after.State == cases.AwaitingDecision && !owed {
+			t.startReissue()
+		}
 	case cases.EventReconsiderationAsked:
 		l := limitOf(r.Appeal, r.practice.Appeal)
 		on := t.start(cases.ClockAppeal, l)
@@ -55,9 +66,7 @@ func (r RuleSet) Advance(before, after cases.Snapshot, e cases.Event, m cases.Ma
 		}
 	case cases.EventReissueAsked:
 		t.end(cases.ClockValidity)
-		l := limitOf(r.Reissue, r.practice.Reissue)
-		on := t.start(cases.ClockReissue, l)
-		t.because("A freshly signed form is due %s = asked %s + %s.", on.Long(), e.On.Long(), l.Words())
+		t.startReissue()
 	}
 	t.stage()
 	t.settle()
@@ -180,9 +189,34 @@ func (t *tick) resume(m cases.Matter) {
 	}
 }
 
+// startReissue gives the office its days for a fresh signature.
+func (t *tick) startReissue() {
+	if _, open := t.s.Clock(cases.ClockReissue); open {
+		return
+	}
+	l := limitOf(t.r.Reissue, t.r.practice.Reissue)
+	on := t.start(cases.ClockReissue, l)
+	t.because("A freshly signed form is due %s = %s + %s.", on.Long(), t.e.On.Long(), l.Words())
+}
+
+// delay moves the decision clock where the law takes an explained delay for an answer.
+func (t *tick) delay() {
+	if r := t.r.Delay; r.Value == DelayMoves {
+		if c, ok := t.s.Clock(cases.ClockDecision); ok && c.Paused.IsZero() && t.e.Day.After(c.Due) {
+			t.end(cases.ClockDecision)
+			t.add(cases.Clock{Kind: cases.ClockDecision, From: c.From, Due: t.e.Day})
+			t.because("The answer is due %s, as the office explained (%s).", t.e.Day.Long(), r.Cite)
+			return
+		}
+	}
+	t.because("An answer is expected by %s; the due date stays.", t.e.Day.Long())
+}
+
 // stage moves the office's own target on to the state that the request reached.
+// A hold is not a step of its own: the target of the step goes on.
 func (t *tick) stage() {
-	if t.e.From == t.e.To {
+	held := t.e.To == cases.OnHold || t.e.Kind == cases.EventResumed
+	if t.e.From == t.e.To || held {
 		return
 	}
 	t.end(cases.ClockStage)

@@ -38,6 +38,13 @@ var verbs = map[string]verb{
 	"reopen":     {cases.EventReconsidered, cases.Reopen, cases.UnderReview, []cases.State{cases.Reconsidering}},
 	"reissue":    {cases.EventReissueAsked, "", cases.AwaitingDecision, []cases.State{cases.Certified, cases.Lapsed}},
 	"cancel":     {cases.EventCancelled, "", cases.Cancelled, undecided()},
+	"hold":       {cases.EventHeld, "", cases.OnHold, []cases.State{cases.UnderReview}},
+	"resume":     {cases.EventResumed, "", cases.UnderReview, []cases.State{cases.OnHold}},
+	"delay":      {cases.EventDelayExplained, "", "", undecided()}, // to the day 30 days later
+	"ink":        {cases.EventSigned, "", cases.AwaitingDispatch, []cases.State{cases.AwaitingSignature}},
+	"send":       {cases.EventDispatched, "", cases.Certified, []cases.State{cases.AwaitingDispatch}},
+	"lose":       {cases.EventLapsed, "", cases.AwaitingDecision, []cases.State{cases.AwaitingDispatch}}, // the six months, before it was sent
+	"withdraw":   {cases.EventWithdrawn, "", cases.Withdrawn, []cases.State{cases.AwaitingDispatch, cases.Certified}},
 	"fact":       {cases.EventFactRecorded, "", "", undecided()},
 	"strike":     {cases.EventFactStruck, "", "", undecided()},
 }
@@ -95,10 +102,10 @@ func (l *life) act(t interface{ Fatal(...any) }, day cases.Date, name, fact stri
 		}
 	case "certify", "decline":
 		after.DecidedOn = day
-	case "sign":
+	case "sign", "ink":
 		after.SignedOn = day
 	}
-	e := cases.Event{Kind: v.kind, From: l.s.State, To: after.State, On: day, Outcome: v.outcome}
+	e := cases.Event{Kind: v.kind, From: l.s.State, To: after.State, On: day, Outcome: v.outcome, Day: day.AddDays(30)}
 	l.s, l.last = l.r.Advance(l.s, after, e, cases.Matter{Facts: l.m.Facts, Pauses: l.m.Pauses})
 }
 
@@ -332,6 +339,55 @@ func TestAdvance(t *testing.T) {
 			clocks: "decision 2026-05-16..2026-08-14 ended 2026-05-22 by signed", dueOn: "2026-08-14",
 		},
 		{
+			name: "the form is signed: where the answer is the signature", rules: office, visa: cases.U,
+			story: "2026-05-16 submit\n2026-05-18 accept\n2026-05-20 recommend\n2026-05-21 certify\n2026-05-22 ink\n2026-05-26 send",
+			clocks: `decision 2026-05-16..2026-08-14 ended 2026-05-22 by signed
+				validity 2026-05-22..2026-11-21`,
+			dueOn: "2026-08-14",
+		},
+		{
+			name: "M.G.L. c. 258F, s. 3: the response has to go out", rules: version(t, "us-ma", 1), visa: cases.U,
+			story: "2026-05-16 submit\n2026-05-18 accept\n2026-05-20 recommend\n2026-05-21 certify\n2026-05-22 ink\n2026-05-26 send",
+			clocks: `decision 2026-05-16..2026-08-14 ended 2026-05-26 by dispatched
+				validity 2026-05-22..2026-11-21`,
+			dueOn: "2026-08-14",
+		},
+		{
+			name: "the six months end before the original left", rules: office, visa: cases.U,
+			story: "2026-05-16 submit\n2026-05-18 accept\n2026-05-20 recommend\n2026-05-21 certify\n2026-05-22 ink\n2026-11-22 lose",
+			clocks: `decision 2026-05-16..2026-08-14 ended 2026-05-22 by signed
+				validity 2026-05-22..2026-11-21 ended 2026-11-22 by lapsed
+				reissue 2026-11-22..2026-12-06`,
+			dueOn:   "2026-12-06",
+			because: []string{"A freshly signed form is due 6 December 2026 = 22 November 2026 + 14 calendar days."},
+		},
+		{
+			name: "withdrawn", rules: office, visa: cases.U,
+			story: "2026-05-16 submit\n2026-05-18 accept\n2026-05-20 recommend\n2026-05-21 certify\n2026-05-22 ink\n2026-05-26 send\n2026-06-01 withdraw",
+			clocks: `decision 2026-05-16..2026-08-14 ended 2026-05-22 by signed
+				validity 2026-05-22..2026-11-21 ended 2026-06-01 by withdrawn`,
+			dueOn: "2026-08-14",
+		},
+		{
+			name: "an explained delay moves nothing", rules: office, visa: cases.U,
+			story:  "2026-05-16 submit\n2026-05-18 accept\n2026-08-10 delay",
+			clocks: "decision 2026-05-16..2026-08-14", dueOn: "2026-08-14",
+			because: []string{"An answer is expected by 9 September 2026; the due date stays."},
+		},
+		{
+			name: "M.G.L. c. 258F, s. 3: an explained delay is a response", rules: version(t, "us-ma", 1), visa: cases.U,
+			story: "2026-05-16 submit\n2026-05-18 accept\n2026-08-10 delay",
+			clocks: `decision 2026-05-16..2026-08-14 ended 2026-08-10 by delay_explained
+				decision 2026-05-16..2026-09-09`,
+			dueOn:   "2026-09-09",
+			because: []string{"The answer is due 9 September 2026, as the office explained (M.G.L. c. 258F, s. 3)."},
+		},
+		{
+			name: "a hold stops no clock", rules: office, visa: cases.U,
+			story:  "2026-05-16 submit\n2026-05-18 accept\n2026-06-01 hold\n2026-07-01 resume",
+			clocks: "decision 2026-05-16..2026-08-14", dueOn: "2026-08-14",
+		},
+		{
 			name: "declined", rules: office, visa: cases.U,
 			story:  "2026-05-16 submit\n2026-05-18 accept\n2026-06-01 recommend\n2026-06-02 decline",
 			clocks: "decision 2026-05-16..2026-08-14 ended 2026-06-02 by decided", dueOn: "2026-08-14",
@@ -363,7 +419,7 @@ func TestAdvance(t *testing.T) {
 				validity 2026-05-22..2026-11-21 ended 2026-11-01 by reissue_asked
 				reissue 2026-11-01..2026-11-15`,
 			dueOn:   "2026-11-15",
-			because: []string{"A freshly signed form is due 15 November 2026 = asked 1 November 2026 + 14 calendar days."},
+			because: []string{"A freshly signed form is due 15 November 2026 = 1 November 2026 + 14 calendar days."},
 		},
 		{
 			name: "signed afresh", rules: office, visa: cases.U,
@@ -637,5 +693,19 @@ func checkClocks(t *rapid.T, before cases.Snapshot, l *life) {
 	}
 	if !s.State.Undecided() && open[cases.ClockDecision]+open[cases.ClockExpedite]+open[cases.ClockAppeal]+open[cases.ClockReissue]+open[cases.ClockStage] > 0 {
 		t.Fatalf("after %s: %q, and a clock of the office runs", l.last.Kind, s.State)
+	}
+}
+
+// The target of a step goes on while the step is held: its age stays true.
+func TestAHoldIsNoStep(t *testing.T) {
+	l := lived(t, version(t, "ny-da-default", 2), cases.U, "2026-05-16 submit\n2026-05-18 accept\n2026-06-01 hold\n2026-07-01 resume")
+	want := lines(`stage received 2026-05-16..2026-05-20 ended 2026-05-18 by accepted
+		stage under_review 2026-05-18..2026-07-01`)
+	if got := l.clocks(cases.ClockStage); got != want {
+		t.Errorf("steps\n%s\nwant\n%s", got, want)
+	}
+	l = lived(t, version(t, "ny-da-default", 2), cases.U, "2026-05-16 submit\n2026-05-18 accept\n2026-06-01 hold\n2026-06-05 cancel")
+	if n := len(l.s.OpenClocks()); n > 0 {
+		t.Errorf("%d clocks run on after the request was cancelled on hold", n)
 	}
 }

@@ -24,6 +24,7 @@ const (
 	kindRules    = "rules"
 	kindCalendar = "calendar"
 	kindPractice = "practice"
+	kindPenalLaw = "penal_law"
 )
 
 type header struct {
@@ -52,6 +53,7 @@ type library struct {
 	calendars []*Calendar
 	practices []*Practice
 	sets      []RuleSet
+	laws      []*PenalLaw
 	layer     map[string]int // by key: the later layer rules where two are in force
 	layers    int
 	digests   []string
@@ -73,7 +75,7 @@ func init() {
 }
 
 // Load adds the *.json files of a folder and its subfolders, such as an office's
-// own: calendars, practices and rule sets. A rule set of the same ID as one that
+// own: calendars, practices, rule sets and tables of a penal law. A rule set of the same ID as one that
 // is there adds versions, which rule where both are in force. Load is for the
 // start of the program, before anything asks for rules. It adds all or nothing;
 // the error joins a [FileError] for each mistake.
@@ -135,7 +137,7 @@ func CheckFiles(files []File) ([]Summary, []FileError) {
 // addAll adds calendars and practices before the rule sets that name them.
 func (l *library) addAll(files []file) []FileError {
 	var errs []FileError
-	for _, kind := range []string{kindCalendar, kindPractice, kindRules, ""} {
+	for _, kind := range []string{kindCalendar, kindPractice, kindRules, kindPenalLaw, ""} {
 		for _, f := range files {
 			if f.kind == kind {
 				errs = append(errs, l.add(f)...)
@@ -252,6 +254,7 @@ func (l *library) clone() *library {
 	out := *l
 	out.calendars, out.practices = slices.Clone(l.calendars), slices.Clone(l.practices)
 	out.sets, out.digests = slices.Clone(l.sets), slices.Clone(l.digests)
+	out.laws = slices.Clone(l.laws)
 	out.layer = map[string]int{}
 	for k, v := range l.layer {
 		out.layer[k] = v
@@ -267,7 +270,7 @@ type file struct {
 func newFile(name string, text []byte) file {
 	var h header
 	_ = json.Unmarshal(text, &h) // add says what is wrong with it
-	if h.Kind != kindCalendar && h.Kind != kindPractice && h.Kind != kindRules {
+	if h.Kind != kindCalendar && h.Kind != kindPractice && h.Kind != kindRules && h.Kind != kindPenalLaw {
 		h.Kind = ""
 	}
 	return file{name, h.Kind, h.ID, text}
@@ -306,12 +309,14 @@ func (l *library) add(f file) []FileError {
 		return read(f, l.addPractices)
 	case kindRules:
 		return read(f, l.addRules)
+	case kindPenalLaw:
+		return read(f, l.addPenalLaws)
 	}
 	o, errs := readOutline(f.name, f.text, nil)
 	if len(errs) > 0 {
 		return errs
 	}
-	return []FileError{{f.name, o.lineOf("kind"), "kind", `say what the file holds: "rules", "calendar" or "practice"`}}
+	return []FileError{{f.name, o.lineOf("kind"), "kind", `say what the file holds: "rules", "calendar", "practice" or "penal_law"`}}
 }
 
 // read decodes one file strictly and hands it on to be checked and added.

@@ -46,6 +46,9 @@ type RuleSet struct {
 	Roll     Choice  `json:"roll"`      // RollNone or RollNext
 	Receipt  Receipt `json:"receipt"`
 
+	Answered Choice `json:"answered"` // what ends the decision clock of a certified request: AnsweredBySignature, also if empty, or AnsweredByDispatch
+	Delay    Choice `json:"delay"`    // what an explained delay does to it: DelayStays, also if empty, or DelayMoves
+
 	Ordinary *Limit  `json:"ordinary"` // nil: no number of days is known
 	Triggers []Limit `json:"triggers"` // by urgent fact
 	Tolling  Tolling `json:"tolling"`
@@ -89,6 +92,15 @@ type Limit struct {
 	Priority   bool   `json:"priority,omitempty"`    // the request goes first, but no number of days is known
 	Origin
 }
+
+// What ends the decision clock of a certified request, and what an explained
+// delay does to it.
+const (
+	AnsweredBySignature = "signature"
+	AnsweredByDispatch  = "dispatch" // the signed original has to be on its way
+	DelayStays          = "stays"
+	DelayMoves          = "moves" // to the projected day
+)
 
 // What a limit counts from. Without an anchor it is the day of receipt, or for
 // an urgent fact the day on which the office was told of it, if that is later.

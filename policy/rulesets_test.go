@@ -176,6 +176,11 @@ func TestRuleSetsSayWhereTheyComeFrom(t *testing.T) {
 		check("roll", r.Roll.Origin)
 		check("receipt", r.Receipt.Origin)
 		check("tolling", r.Tolling.Origin)
+		for _, c := range []Choice{r.Answered, r.Delay} {
+			if c.Value != "" {
+				check(c.Value, c.Origin)
+			}
+		}
 		for _, l := range []*Limit{r.Ordinary, r.Appeal, r.Reissue} {
 			if l != nil {
 				check(l.Words(), l.Origin)

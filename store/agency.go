@@ -28,14 +28,15 @@ func agency(ctx context.Context, q querier, id cases.AgencyID) (cases.Agency, er
 		Zone     string             `db:"zone"`
 		RuleSet  string             `db:"rule_set"`
 		Blank    bool               `db:"leave_blank"`
+		Alone    bool               `db:"unsupervised"`
 	}
-	err := get(ctx, q, &row, `SELECT id, name, kind, category, head, street, city, state, zip, phone, fax, zone, rule_set, leave_blank FROM agencies WHERE id = ?`, id)
+	err := get(ctx, q, &row, `SELECT id, name, kind, category, head, street, city, state, zip, phone, fax, zone, rule_set, leave_blank, unsupervised FROM agencies WHERE id = ?`, id)
 	if err != nil {
 		return cases.Agency{}, fmt.Errorf("find the agency: %w", err)
 	}
 	return cases.Agency{
 		ID: row.ID, Name: row.Name, Kind: row.Kind, Category: row.Category, Head: row.Head.V, Street: row.Street,
-		City: row.City, State: row.State, Zip: row.Zip, Phone: row.Phone, Fax: row.Fax, Zone: row.Zone, RuleSet: row.RuleSet, LeaveBlank: row.Blank,
+		City: row.City, State: row.State, Zip: row.Zip, Phone: row.Phone, Fax: row.Fax, Zone: row.Zone, RuleSet: row.RuleSet, LeaveBlank: row.Blank, Unsupervised: row.Alone,
 	}, nil
 }
 
@@ -49,9 +50,9 @@ func (s *Store) Agencies(ctx context.Context) ([]cases.AgencyID, error) {
 // AddAgency creates an office.
 func (s *Store) AddAgency(ctx context.Context, a cases.Agency) error {
 	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO agencies (id, name, kind, category, head, street, city, state, zip, phone, fax, zone, rule_set, leave_blank)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, a.Name, a.Kind, a.Category, toJSON(a.Head), a.Street, a.City, a.State, a.Zip, a.Phone, a.Fax, a.Zone, a.RuleSet, a.LeaveBlank)
+		_, err := t.exec(ctx, `INSERT INTO agencies (id, name, kind, category, head, street, city, state, zip, phone, fax, zone, rule_set, leave_blank, unsupervised)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID, a.Name, a.Kind, a.Category, toJSON(a.Head), a.Street, a.City, a.State, a.Zip, a.Phone, a.Fax, a.Zone, a.RuleSet, a.LeaveBlank, a.Unsupervised)
 		return err
 	})
 }

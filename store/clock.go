@@ -90,13 +90,13 @@ func onDesk(v cases.Viewer) (string, []any) {
 		cond += ` OR TRUE`
 	}
 	if v.Is(cases.RoleIntake) {
-		cond += ` OR r.state IN ('received', 'awaiting_signature')`
+		cond += ` OR r.desk = 'intake'`
 	}
 	if v.Is(cases.RoleReviewer) {
-		cond, args = cond+` OR r.state IN ('under_review', 'awaiting_information') AND r.reviewer_id = ?`, append(args, v.Person)
+		cond, args = cond+` OR r.desk = 'reviewer' AND r.reviewer_id = ?`, append(args, v.Person)
 	}
 	if v.Is(cases.RoleOfficial) {
-		cond, args = cond+` OR r.state = 'awaiting_decision' AND r.official_id = ?`, append(args, v.Person)
+		cond, args = cond+` OR r.desk = 'official' AND r.official_id = ?`, append(args, v.Person)
 	}
 	if v.Is(cases.RoleRequester) && v.Organisation != "" {
 		cond, args = cond+` OR r.submitted_by = ?`, append(args, v.Person)

@@ -135,8 +135,8 @@ func TestDigests(t *testing.T) {
 		if n, err := s.GatherDigests(t.Context(), o.Agency.ID, nine.Add(-time.Hour)); n != 0 || err != nil {
 			t.Errorf("%d digests before anything rang (%v)", n, err)
 		}
-		// Overdue: the holder, the supervisor and the manager are told.
-		if n, err := s.GatherDigests(t.Context(), o.Agency.ID, nine.Add(15*time.Minute)); n != 3 || err != nil {
+		// Overdue: the holder, both supervisors and the manager are told.
+		if n, err := s.GatherDigests(t.Context(), o.Agency.ID, nine.Add(15*time.Minute)); n != 4 || err != nil {
 			t.Errorf("%d digests (%v)", n, err)
 		}
 		if n, err := s.GatherDigests(t.Context(), o.Agency.ID, nine.Add(16*time.Minute)); n != 0 || err != nil {
@@ -202,15 +202,14 @@ func TestAReconsiderationStartsNewClocks(t *testing.T) {
 		id := submit(t, o, o.Attorney)
 		day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
 		later(t, o, o.Intake, id, cases.Accept, day(1), cases.Payload{Reviewer: o.ADA.ID})
-		later(t, o, o.ADA, id, cases.Recommend, day(5), cases.Payload{
-			Outcome: cases.Decline, Official: o.Official.ID, Findings: storetest.Findings(cases.U), Reasons: []cases.Reason{"no_record_found"},
-		})
+		later(t, o, o.ADA, id, cases.Recommend, day(5), o.Recommendation(cases.U, cases.Decline))
+		later(t, o, o.Chief, id, cases.Endorse, day(5), cases.Payload{})
 		later(t, o, o.Official, id, cases.Decide, day(6), cases.Payload{Outcome: cases.Decline, Reasons: []cases.Reason{"no_record_found"}, Text: "No record."})
 		asked := later(t, o, o.Attorney, id, cases.AskReconsideration, day(10), cases.Payload{Text: "The docket number was wrong."})
 		if asked.DueOn != cases.MustDate("2026-06-27") {
 			t.Errorf("the result is due %s, want 30 days after 28 May", asked.DueOn)
 		}
-		again := later(t, o, o.Chief, id, cases.Reconsider, day(12), cases.Payload{Outcome: cases.Reopen, Text: "We found it."})
+		again := later(t, o, o.Deputy, id, cases.Reconsider, day(12), cases.Payload{Outcome: cases.Reopen, Text: "We found it."})
 		decision, ok := again.Clock(cases.ClockDecision)
 		if !ok || decision.From != cases.MustDate("2026-05-30") || again.DueOn != cases.MustDate("2026-08-28") || again.State != cases.UnderReview {
 			t.Errorf("%s, due %s, clock %+v", again.State, again.DueOn, decision)

@@ -133,7 +133,7 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 			refusal = cases.Refusal{Code: row.RefusalCode, Text: row.RefusalText}
 			return nil
 		}
-		ground, err := t.ground(ctx, c, before)
+		ground, err := ground(ctx, t, c, before)
 		if err != nil {
 			return err
 		}
@@ -160,23 +160,41 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 	return after, nil
 }
 
-// ground gathers what an act is decided on.
-func (t *tx) ground(ctx context.Context, c cases.Command, before cases.Snapshot) (cases.Ground, error) {
+// Ground gathers what an act is decided on, without carrying it out.
+func (s *Store) Ground(ctx context.Context, c cases.Command) (cases.Ground, error) {
+	before, err := s.Snapshot(ctx, c.Agency, c.Request)
+	if err != nil {
+		return cases.Ground{}, err
+	}
+	return ground(ctx, s.db, c, before)
+}
+
+func ground(ctx context.Context, q querier, c cases.Command, before cases.Snapshot) (cases.Ground, error) {
 	g := cases.Ground{Command: c, Before: before}
 	var err error
-	if g.Agency, err = agency(ctx, t, c.Agency); err != nil {
+	if g.Agency, err = agency(ctx, q, c.Agency); err != nil {
 		return g, err
 	}
-	if g.Designations, err = designations(ctx, t, c.Agency, c.Concerns(before)); err != nil {
+	if g.Designations, err = designations(ctx, q, c.Agency, c.Concerns(before)); err != nil {
 		return g, err
 	}
-	if g.Facts, err = facts(ctx, t, c.Request); err != nil {
+	if g.Facts, err = facts(ctx, q, c.Request); err != nil {
 		return g, err
 	}
-	if g.Pauses, err = pauses(ctx, t, c.Request); err != nil {
+	if g.Pauses, err = pauses(ctx, q, c.Request); err != nil {
 		return g, err
 	}
-	g.Chosen, err = rolesOf(ctx, t, c.Agency, c.Payload.Chosen())
+	if g.Chosen, err = rolesOf(ctx, q, c.Agency, c.Payload.Chosen()); err != nil {
+		return g, err
+	}
+	today, err := g.Agency.Today(c.At)
+	if err != nil {
+		return g, err
+	}
+	if g.AwayUntil, err = awayUntil(ctx, q, c.Agency, c.Payload.Chosen(), today); err != nil {
+		return g, err
+	}
+	g.RelatedSeen, err = relatedSeen(ctx, q, c)
 	return g, err
 }
 
@@ -208,6 +226,9 @@ func (t *tx) write(ctx context.Context, g cases.Ground, after *cases.Snapshot, c
 		if _, err := t.exec(ctx, `INSERT INTO alarms (agency_id, request_id, key, rang_at) VALUES (?, ?, ?, ?)`, c.Agency, c.Request, c.Payload.Alarm, c.At.Unix()); err != nil {
 			return fmt.Errorf("record the alarm: %w", err)
 		}
+	}
+	if err := t.writeLink(ctx, c); err != nil {
+		return err
 	}
 	if err := t.attach(ctx, c); err != nil {
 		return err

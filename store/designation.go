@@ -8,25 +8,38 @@ import (
 )
 
 type designationRow struct {
-	Person   cases.PersonID `db:"person_id"`
-	Capacity cases.Capacity `db:"capacity"`
-	Title    string         `db:"title"`
-	Division string         `db:"division"`
-	From     cases.Date     `db:"from_on"`
-	Until    cases.Date     `db:"until_on"`
+	ID       string           `db:"id"`
+	Person   cases.PersonID   `db:"person_id"`
+	Capacity cases.Capacity   `db:"capacity"`
+	Title    string           `db:"title"`
+	Division string           `db:"division"`
+	From     cases.Date       `db:"from_on"`
+	Until    cases.Date       `db:"until_on"`
+	Letter   cases.DocumentID `db:"letter_id"`
 }
 
+const designationColumns = `d.id, d.person_id, d.capacity, d.title, d.division, d.from_on, d.until_on, d.letter_id`
+
+// designations lists a person's entries. Inside a transaction they stay as they
+// are until its end, so that none ends while somebody signs under it.
 func designations(ctx context.Context, q querier, agency cases.AgencyID, person cases.PersonID) ([]cases.Designation, error) {
+	query := `SELECT ` + designationColumns + ` FROM designations d WHERE d.agency_id = ? AND d.person_id = ? ORDER BY d.from_on, d.id`
+	if t, ok := q.(*tx); ok && t.postgres {
+		query += ` FOR SHARE`
+	}
 	var rows []designationRow
-	if err := list(ctx, q, &rows, `SELECT person_id, capacity, title, division, from_on, until_on FROM designations
-		WHERE agency_id = ? AND person_id = ? ORDER BY from_on, id`, agency, person); err != nil {
+	if err := list(ctx, q, &rows, query, agency, person); err != nil {
 		return nil, fmt.Errorf("read the register of officials: %w", err)
 	}
+	return designationsOf(rows), nil
+}
+
+func designationsOf(rows []designationRow) []cases.Designation {
 	out := make([]cases.Designation, len(rows))
 	for i, r := range rows {
 		out[i] = cases.Designation(r)
 	}
-	return out, nil
+	return out
 }
 
 // Designations lists a person's entries in the register of certifying officials.
@@ -34,12 +47,23 @@ func (s *Store) Designations(ctx context.Context, agency cases.AgencyID, person 
 	return designations(ctx, s.db, agency, person)
 }
 
-// AddDesignation enters an official into the register.
+// DesignationsEnding lists the designations of active accounts whose last day
+// lies from one day to another, both included; the first to end comes first.
+func (s *Store) DesignationsEnding(ctx context.Context, agency cases.AgencyID, from, until cases.Date) ([]cases.Designation, error) {
+	var rows []designationRow
+	if err := list(ctx, s.db, &rows, `SELECT `+designationColumns+` FROM designations d JOIN people p ON p.id = d.person_id
+		WHERE d.agency_id = ? AND p.active AND d.until_on >= ? AND d.until_on <= ? AND d.until_on >= d.from_on
+		ORDER BY d.until_on, d.from_on, d.id`, agency, from, until); err != nil {
+		return nil, fmt.Errorf("read the register of officials: %w", err)
+	}
+	return designationsOf(rows), nil
+}
+
+// AddDesignation enters an official into the register, for the program itself.
 func (s *Store) AddDesignation(ctx context.Context, agency cases.AgencyID, id string, d cases.Designation) error {
+	d.ID = id
 	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO designations (id, agency_id, person_id, capacity, title, division, from_on, until_on)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, id, agency, d.Person, d.Capacity, d.Title, d.Division, d.From, d.Until)
-		return err
+		return t.designate(ctx, line{agency: agency, at: s.now(), actor: cases.System().Person}, d)
 	})
 }
 

@@ -217,14 +217,19 @@ func (s *Store) CopyDocument(ctx context.Context, v cases.Viewer, id cases.Docum
 	if err != nil {
 		return err
 	}
+	return s.copyOpened(ctx, v, d, w)
+}
+
+// copyOpened writes a file that this person may open.
+func (s *Store) copyOpened(ctx context.Context, v cases.Viewer, d cases.Document, w io.Writer) error {
 	if err := s.inTx(ctx, func(t *tx) error {
-		return t.audit(ctx, line{agency: d.Agency, at: s.now(), actor: v.Person, action: "OpenDocument", request: d.Request, object: string(id)})
+		return t.audit(ctx, line{agency: d.Agency, at: s.now(), actor: v.Person, action: "OpenDocument", request: d.Request, object: string(d.ID)})
 	}); err != nil {
 		return err
 	}
 	for seq := 0; ; seq++ {
 		var chunk []byte
-		err := get(ctx, s.db, &chunk, `SELECT bytes FROM document_chunks WHERE document_id = ? AND seq = ?`, id, seq)
+		err := get(ctx, s.db, &chunk, `SELECT bytes FROM document_chunks WHERE document_id = ? AND seq = ?`, d.ID, seq)
 		if missing(err) {
 			return nil
 		}

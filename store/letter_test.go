@@ -183,8 +183,18 @@ func TestLetters(t *testing.T) {
 			t.Fatal(err)
 		}
 		scan := o.Save(t, o.Intake, id, cases.SignedScan, "scan.pdf", "%PDF-1.4 signed")
-		if _, err := do(t, o, o.Intake, id, cases.RecordSignedCopy, cases.Payload{Document: scan.ID, SignedOn: cases.MustDate("2026-05-18")}); err != nil {
+		if _, err := do(t, o, o.Intake, id, cases.RecordSignedCopy, cases.Payload{
+			Document: scan.ID, SignedOn: cases.MustDate("2026-05-18"), SignedAgain: cases.MustDate("2026-05-18"),
+		}); err != nil {
 			t.Fatal(err)
+		}
+		for _, st := range []struct {
+			by   cases.Person
+			kind cases.ActKind
+		}{{o.Official, cases.ProposeWithdrawal}, {o.Chief, cases.Withdraw}} {
+			if _, err := do(t, o, st.by, id, st.kind, cases.Payload{Text: "The victim was not there."}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		before, _ := s.Unsent(t.Context(), o.Agency.ID, 100)
 		if err := issue(o.Chief, cases.LetterWithdrawal); err != nil {

@@ -23,7 +23,7 @@ func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) 
 		return out, fmt.Errorf("count requests: %w", err)
 	}
 	for _, state := range cases.States() {
-		if !state.Undecided() {
+		if !state.Open() {
 			continue
 		}
 		c := cases.StateCount{State: state}
@@ -95,7 +95,7 @@ func (s *Store) measure(ctx context.Context, agency cases.AgencyID, out *cases.O
 		Expedited bool       `db:"expedited"`
 	}
 	if err := list(ctx, s.db, &ended, `SELECT `+prefixed("c", clockColumns)+`, r.visa, r.expedited FROM clocks c JOIN requests r ON r.id = c.request_id
-		WHERE c.agency_id = ? AND c.ended_on <> '' AND c.ended_by NOT IN ('cancelled', 'misdirected', 'fact_struck', 'fact_recorded')`, agency); err != nil {
+		WHERE c.agency_id = ? AND c.ended_on <> '' AND c.ended_by NOT IN ('cancelled', 'misdirected', 'fact_struck', 'fact_recorded', 'delay_explained', 'withdrawn')`, agency); err != nil {
 		return fmt.Errorf("measure turnaround: %w", err)
 	}
 	groups := []struct {
@@ -106,7 +106,7 @@ func (s *Store) measure(ctx context.Context, agency cases.AgencyID, out *cases.O
 	for _, e := range ended {
 		c := e.clock()
 		if c.Kind == cases.ClockDecision {
-			signed := c.EndedBy == cases.EventSigned
+			signed := c.EndedBy == cases.EventSigned || c.EndedBy == cases.EventDispatched
 			for i, in := range []bool{true, signed, !signed, e.Visa == cases.U, e.Visa == cases.T, e.Expedited} {
 				if in {
 					groups[i].days = append(groups[i].days, c.EndedOn.DaysSince(c.From))

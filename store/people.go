@@ -58,11 +58,7 @@ func (s *Store) Person(ctx context.Context, id cases.PersonID) (cases.Person, er
 	return found[0], nil
 }
 
-// RolesOf lists the roles of an account; none if it is not active or not of this office.
-func (s *Store) RolesOf(ctx context.Context, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error) {
-	return rolesOf(ctx, s.db, agency, id)
-}
-
+// rolesOf lists the roles of an account; none if it is not active or not of this office.
 func rolesOf(ctx context.Context, q querier, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error) {
 	var roles []cases.Role
 	if err := list(ctx, q, &roles, `SELECT x.role FROM roles x JOIN people p ON p.id = x.person_id

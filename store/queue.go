@@ -8,7 +8,24 @@ import (
 	"suppb/cases"
 )
 
-const undecided = `('received', 'under_review', 'awaiting_information', 'awaiting_decision', 'awaiting_signature', 'reconsidering')`
+// open and ended are lists of states for SQL.
+var (
+	open  = states(cases.State.Open)
+	ended = states(func(s cases.State) bool { return cases.Snapshot{State: s}.Ended() })
+)
+
+func states(which func(cases.State) bool) string {
+	var names []string
+	for _, s := range cases.States() {
+		if which(s) {
+			names = append(names, "'"+string(s)+"'")
+		}
+	}
+	return "(" + strings.Join(names, ", ") + ")"
+}
+
+// marks are n placeholders.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
 func prefixed(alias, columns string) string {
 	fields := strings.Split(columns, ",")
@@ -18,7 +35,7 @@ func prefixed(alias, columns string) string {
 	return strings.Join(fields, ", ")
 }
 
-// Queue lists what this person may see: undecided requests by least time left,
+// Queue lists what this person may see: open requests by least time left,
 // ties by the day of receipt, then the others, newest first.
 func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error) {
 	cond, args := visibleTo(v)
@@ -28,15 +45,18 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 	if f.Visa != "" {
 		cond, args = cond+` AND r.visa = ?`, append(args, f.Visa)
 	}
+	if f.Desk != "" {
+		cond, args = cond+` AND r.desk = ? AND r.reviewer_id = ?`, append(args, cases.ToReviewer, f.Desk)
+	}
 	switch f.Show {
 	case cases.ShowOpen:
-		cond += ` AND r.state IN ` + undecided
+		cond += ` AND r.state IN ` + open
 	case cases.ShowClosed:
-		cond += ` AND r.state NOT IN ` + undecided
+		cond += ` AND r.state NOT IN ` + open
 	case cases.ShowOverdue:
-		cond, args = cond+` AND r.state IN `+undecided+` AND r.due_on < ?`, append(args, f.Today)
+		cond, args = cond+` AND r.state IN `+open+` AND r.due_on < ?`, append(args, f.Today)
 	case cases.ShowDueSoon:
-		cond, args = cond+` AND r.state IN `+undecided+` AND r.due_on >= ? AND r.due_on <= ?`, append(args, f.Today, f.Today.AddDays(cases.DueSoonDays))
+		cond, args = cond+` AND r.state IN `+open+` AND r.due_on >= ? AND r.due_on <= ?`, append(args, f.Today, f.Today.AddDays(cases.DueSoonDays))
 	}
 	var rows []struct {
 		requestRow
@@ -49,9 +69,9 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 		JOIN organisations o ON o.id = r.organisation_id
 		LEFT JOIN people p ON p.id = r.reviewer_id
 		WHERE `+cond+`
-		ORDER BY CASE WHEN r.state IN `+undecided+` THEN 0 ELSE 1 END,
-			CASE WHEN r.state IN `+undecided+` THEN r.due_on END,
-			CASE WHEN r.state IN `+undecided+` THEN r.received_on END,
+		ORDER BY CASE WHEN r.state IN `+open+` THEN 0 ELSE 1 END,
+			CASE WHEN r.state IN `+open+` THEN r.due_on END,
+			CASE WHEN r.state IN `+open+` THEN r.received_on END,
 			r.received_at DESC, r.number`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list requests: %w", err)

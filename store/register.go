@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 
 	"suppb/cases"
@@ -22,21 +23,22 @@ type paperRow struct {
 	ScanSHA   string           `db:"scan_sha256"`
 	SignedOn  cases.Date       `db:"signed_on"`
 	Standing  cases.Standing   `db:"standing"`
+	Rests     string           `db:"designation_id"`
 }
 
-const paperColumns = `number, code, request_id, document_id, sha256, drawn_at, template, printed_at, scan_id, scan_sha256, signed_on, standing`
+const paperColumns = `number, code, request_id, document_id, sha256, drawn_at, template, printed_at, scan_id, scan_sha256, signed_on, standing, designation_id`
 
 func (r paperRow) paper() cases.Paper {
 	return cases.Paper{
 		Number: r.Number, Code: r.Code, Request: r.Request, Document: r.Document, SHA256: r.SHA256,
-		DrawnAt: instant(r.DrawnAt), Template: r.Template, PrintedAt: instant(r.PrintedAt), Scan: r.Scan, ScanSHA: r.ScanSHA, SignedOn: r.SignedOn, Standing: r.Standing,
+		DrawnAt: instant(r.DrawnAt), Template: r.Template, PrintedAt: instant(r.PrintedAt), Scan: r.Scan, ScanSHA: r.ScanSHA, SignedOn: r.SignedOn, Standing: r.Standing, Designation: r.Rests,
 	}
 }
 
 // enterPaper keeps the register in step with an act: a drawn form gets a number,
 // a signed one its scan, and one that is not in use any more says so.
 func (t *tx) enterPaper(ctx context.Context, c cases.Command, before, after cases.Snapshot) error {
-	if before.Draft != "" && after.Draft != before.Draft || after.State == cases.Declined || after.State == cases.Cancelled {
+	if before.Draft != "" && after.Draft != before.Draft || slices.Contains([]cases.State{cases.Declined, cases.Cancelled, cases.Withdrawn}, after.State) {
 		if err := t.supersede(ctx, c.Request, cases.Prepared); err != nil {
 			return err
 		}
@@ -46,6 +48,8 @@ func (t *tx) enterPaper(ctx context.Context, c cases.Command, before, after case
 		return t.drawn(ctx, c, after)
 	case cases.RecordSignedCopy:
 		return t.signed(ctx, c, after)
+	case cases.Withdraw:
+		return t.withdrawn(ctx, c.Request)
 	}
 	return nil
 }
@@ -71,8 +75,8 @@ func (t *tx) signed(ctx context.Context, c cases.Command, s cases.Snapshot) erro
 	if err := get(ctx, t, &digest, `SELECT sha256 FROM documents WHERE id = ?`, c.Payload.Document); err != nil {
 		return fmt.Errorf("find the scan: %w", err)
 	}
-	if _, err := t.exec(ctx, `UPDATE register SET standing = ?, signed_on = ?, scan_id = ?, scan_sha256 = ? WHERE request_id = ? AND document_id = ?`,
-		cases.Signed, s.SignedOn, c.Payload.Document, digest, c.Request, s.Draft); err != nil {
+	if _, err := t.exec(ctx, `UPDATE register SET standing = ?, signed_on = ?, scan_id = ?, scan_sha256 = ?, designation_id = ? WHERE request_id = ? AND document_id = ?`,
+		cases.Signed, s.SignedOn, c.Payload.Document, digest, s.SignedUnder, c.Request, s.Draft); err != nil {
 		return fmt.Errorf("enter the scan into the register: %w", err)
 	}
 	return nil
@@ -81,6 +85,15 @@ func (t *tx) signed(ctx context.Context, c cases.Command, s cases.Snapshot) erro
 func (t *tx) supersede(ctx context.Context, id cases.RequestID, standing cases.Standing) error {
 	if _, err := t.exec(ctx, `UPDATE register SET standing = ? WHERE request_id = ? AND standing = ?`, cases.Superseded, id, standing); err != nil {
 		return fmt.Errorf("supersede a paper: %w", err)
+	}
+	return nil
+}
+
+// withdrawn marks every signed paper of a request: an earlier one must not count
+// for genuine when the last is not.
+func (t *tx) withdrawn(ctx context.Context, id cases.RequestID) error {
+	if _, err := t.exec(ctx, `UPDATE register SET standing = ? WHERE request_id = ? AND signed_on <> ''`, cases.PaperWithdrawn, id); err != nil {
+		return fmt.Errorf("enter the withdrawal into the register: %w", err)
 	}
 	return nil
 }
@@ -101,7 +114,7 @@ func papers(ctx context.Context, q querier, id cases.RequestID) ([]cases.Paper, 
 	for _, r := range rows {
 		out = append(out, r.paper())
 	}
-	return out, nil
+	return out, restingOn(ctx, q, out)
 }
 
 // PaperByCode finds a paper and its request for someone who may see them.
@@ -158,7 +171,7 @@ func (s *Store) Standing(ctx context.Context, q cases.PaperQuestion) (cases.Stan
 func (s *Store) Issued(ctx context.Context, digest string) (cases.Document, cases.Standing, bool, error) {
 	var row documentRow
 	err := get(ctx, s.db, &row, `SELECT `+documentColumns+` FROM documents d
-		WHERE d.sha256 = ? AND d.attached AND d.kind <> 'attachment' ORDER BY d.at LIMIT 1`, digest)
+		WHERE d.sha256 = ? AND d.attached AND d.kind NOT IN ('attachment', 'designation') ORDER BY d.at LIMIT 1`, digest)
 	if missing(err) {
 		return cases.Document{}, cases.NotOurs, false, nil
 	}

@@ -21,7 +21,8 @@ func toDrawn(t *testing.T, o *storetest.Office, draw *activities.Activities, at 
 	id := cases.RequestID(uuid.NewString())
 	later(t, o, o.Attorney, id, cases.Submit, at, cases.Payload{Visa: cases.U, Submission: storetest.Submission()})
 	later(t, o, o.Intake, id, cases.Accept, at, cases.Payload{Reviewer: o.ADA.ID})
-	later(t, o, o.ADA, id, cases.Recommend, at, cases.Payload{Outcome: cases.Certify, Official: o.Official.ID, Findings: storetest.Findings(cases.U)})
+	later(t, o, o.ADA, id, cases.Recommend, at, o.Recommendation(cases.U, cases.Certify))
+	later(t, o, o.Chief, id, cases.Endorse, at, cases.Payload{})
 	if _, err := draw.Draw(t.Context(), activities.RequestInput{Agency: o.Agency.ID, Request: id}); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,8 @@ func TestRegister(t *testing.T) {
 		// Returned and drawn again: a new number, the old paper is superseded.
 		first := papersOf()[0]
 		later(t, o, o.Official, id, cases.ReturnToReviewer, noon, cases.Payload{Text: "Look again."})
-		later(t, o, o.ADA, id, cases.Recommend, noon, cases.Payload{Outcome: cases.Certify, Official: o.Official.ID, Findings: storetest.Findings(cases.U)})
+		later(t, o, o.ADA, id, cases.Recommend, noon, o.Recommendation(cases.U, cases.Certify))
+		later(t, o, o.Chief, id, cases.Endorse, noon, cases.Payload{})
 		if _, err := draw.Draw(t.Context(), activities.RequestInput{Agency: o.Agency.ID, Request: id}); err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +75,7 @@ func TestRegister(t *testing.T) {
 			t.Error("a form that nobody signed is genuine")
 		}
 		scan := o.Save(t, o.Intake, id, cases.SignedScan, "scan.pdf", "%PDF-1.4 scan")
-		later(t, o, o.Intake, id, cases.RecordSignedCopy, noon, cases.Payload{SignedOn: snapshot.DecidedOn, Document: scan.ID})
+		later(t, o, o.Intake, id, cases.RecordSignedCopy, noon, cases.Payload{SignedOn: snapshot.DecidedOn, SignedAgain: snapshot.DecidedOn, Document: scan.ID})
 		paper := papersOf()[0]
 		if paper.Standing != cases.Signed || paper.PrintedAt.IsZero() || paper.ScanSHA != scan.SHA256 || paper.SignedOn != snapshot.DecidedOn {
 			t.Errorf("%+v", paper)
@@ -106,9 +108,39 @@ func TestRegister(t *testing.T) {
 		}
 
 		// A fresh signature supersedes the old one only once it is there.
+		later(t, o, o.Intake, id, cases.Dispatch, noon.AddDate(0, 0, 1), cases.Payload{Code: cases.ByHand, Day: cases.MustDate("2026-05-19")})
 		later(t, o, o.Attorney, id, cases.AskReissue, noon.AddDate(0, 1, 0), cases.Payload{})
 		if got := standing(cases.PaperQuestion{Code: paper.Code, SignedOn: paper.SignedOn}); got != cases.Signed {
 			t.Errorf("the old paper is %s before the new one is signed", got)
+		}
+	})
+}
+
+// After a withdrawal no paper of the request counts for genuine any more, by
+// whatever it is asked for.
+func TestWithdrawnPapers(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o := storetest.NewOffice(t, s)
+		id := toDrawn(t, o, drawing(o), noon)
+		page, err := s.Request(t.Context(), o.Viewer(o.Official), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paper, day := page.Paper(), cases.MustDate("2026-05-18")
+		later(t, o, o.Official, id, cases.Decide, noon, cases.Payload{Outcome: cases.Certify, Digest: paper.SHA256})
+		scan := o.Save(t, o.Intake, id, cases.SignedScan, "scan.pdf", "%PDF-1.4 scan")
+		later(t, o, o.Intake, id, cases.RecordSignedCopy, noon, cases.Payload{SignedOn: day, SignedAgain: day, Document: scan.ID})
+		later(t, o, o.Official, id, cases.ProposeWithdrawal, noon, cases.Payload{Text: "A recording came to light."})
+		later(t, o, o.Chief, id, cases.Withdraw, noon, cases.Payload{Text: "Not a victim of the activity."})
+		for name, q := range map[string]cases.PaperQuestion{
+			"code and date": {Code: paper.Code, SignedOn: day}, "code and scan": {Code: paper.Code, SHA256: scan.SHA256}, "code and form": {Code: paper.Code, SHA256: paper.SHA256},
+		} {
+			if got, err := s.Standing(t.Context(), q); got != cases.PaperWithdrawn || err != nil {
+				t.Errorf("%s: %s (%v)", name, got, err)
+			}
+		}
+		if _, standing, ok, err := s.Issued(t.Context(), scan.SHA256); standing != cases.PaperWithdrawn || !ok || err != nil {
+			t.Errorf("the scan is %s (%v)", standing, err)
 		}
 	})
 }

@@ -8,37 +8,49 @@ import (
 )
 
 type requestRow struct {
-	ID             cases.RequestID      `db:"id"`
-	Agency         cases.AgencyID       `db:"agency_id"`
-	Number         string               `db:"number"`
-	Visa           cases.Visa           `db:"visa"`
-	State          cases.State          `db:"state"`
-	Version        int64                `db:"version"`
-	Revision       int64                `db:"revision"`
-	Organisation   cases.OrganisationID `db:"organisation_id"`
-	SubmittedBy    cases.PersonID       `db:"submitted_by"`
-	Reviewer       cases.PersonID       `db:"reviewer_id"`
-	Official       cases.PersonID       `db:"official_id"`
-	RuleSet        string               `db:"rule_set"`
-	RuleVersion    int                  `db:"rule_version"`
-	Expedited      bool                 `db:"expedited"`
-	ReceivedAt     int64                `db:"received_at"`
-	ReceivedOn     cases.Date           `db:"received_on"`
-	DueOn          cases.Date           `db:"due_on"`
-	RecommendedOn  cases.Date           `db:"recommended_on"`
-	DecidedOn      cases.Date           `db:"decided_on"`
-	SignedOn       cases.Date           `db:"signed_on"`
-	RecommendedBy  cases.PersonID       `db:"recommended_by"`
-	Recommendation cases.Outcome        `db:"recommendation"`
-	AskedIn        cases.State          `db:"asked_in"`
-	Reconsidered   bool                 `db:"reconsidered"`
-	Draft          cases.DocumentID     `db:"draft_id"`
-	DraftDigest    string               `db:"draft_digest"`
+	ID             cases.RequestID          `db:"id"`
+	Agency         cases.AgencyID           `db:"agency_id"`
+	Number         string                   `db:"number"`
+	Visa           cases.Visa               `db:"visa"`
+	State          cases.State              `db:"state"`
+	Version        int64                    `db:"version"`
+	Revision       int64                    `db:"revision"`
+	Organisation   cases.OrganisationID     `db:"organisation_id"`
+	SubmittedBy    cases.PersonID           `db:"submitted_by"`
+	Reviewer       cases.PersonID           `db:"reviewer_id"`
+	Official       cases.PersonID           `db:"official_id"`
+	RuleSet        string                   `db:"rule_set"`
+	RuleVersion    int                      `db:"rule_version"`
+	Expedited      bool                     `db:"expedited"`
+	ReceivedAt     int64                    `db:"received_at"`
+	ReceivedOn     cases.Date               `db:"received_on"`
+	DueOn          cases.Date               `db:"due_on"`
+	RecommendedOn  cases.Date               `db:"recommended_on"`
+	DecidedOn      cases.Date               `db:"decided_on"`
+	SignedOn       cases.Date               `db:"signed_on"`
+	RecommendedBy  cases.PersonID           `db:"recommended_by"`
+	Recommendation cases.Outcome            `db:"recommendation"`
+	AskedIn        cases.State              `db:"asked_in"`
+	Reconsidered   bool                     `db:"reconsidered"`
+	Draft          cases.DocumentID         `db:"draft_id"`
+	DraftDigest    string                   `db:"draft_digest"`
+	EndorsedBy     cases.PersonID           `db:"endorsed_by"`
+	EndorsedOn     cases.Date               `db:"endorsed_on"`
+	Recused        asJSON[[]cases.PersonID] `db:"recused"`
+	HeldIn         cases.State              `db:"held_in"`
+	HeldUntil      cases.Date               `db:"held_until"`
+	HeldFor        string                   `db:"held_for"`
+	ProjectedOn    cases.Date               `db:"projected_on"`
+	DispatchedOn   cases.Date               `db:"dispatched_on"`
+	ReceiptOn      cases.Date               `db:"receipt_on"`
+	SignedUnder    string                   `db:"signed_under"`
+	WithdrawalBy   cases.PersonID           `db:"withdrawal_by"`
 }
 
 const snapshotColumns = `id, agency_id, number, visa, state, version, revision, organisation_id, submitted_by, reviewer_id, official_id,
 	rule_set, rule_version, expedited, received_at, received_on, due_on, recommended_on, decided_on, signed_on,
-	recommended_by, recommendation, asked_in, reconsidered, draft_id, draft_digest`
+	recommended_by, recommendation, asked_in, reconsidered, draft_id, draft_digest,
+	endorsed_by, endorsed_on, recused, held_in, held_until, held_for, projected_on, dispatched_on, receipt_on, signed_under, withdrawal_by`
 
 func (r requestRow) snapshot(clocks []cases.Clock, rung []string) cases.Snapshot {
 	return cases.Snapshot{
@@ -49,6 +61,8 @@ func (r requestRow) snapshot(clocks []cases.Clock, rung []string) cases.Snapshot
 		DecidedOn: r.DecidedOn, SignedOn: r.SignedOn,
 		RecommendedBy: r.RecommendedBy, Recommendation: r.Recommendation, AskedIn: r.AskedIn, Reconsidered: r.Reconsidered,
 		Draft: r.Draft, DraftDigest: r.DraftDigest, Clocks: clocks, Rung: rung,
+		EndorsedBy: r.EndorsedBy, EndorsedOn: r.EndorsedOn, Recused: r.Recused.V, HeldIn: r.HeldIn, HeldUntil: r.HeldUntil, HeldFor: r.HeldFor,
+		ProjectedOn: r.ProjectedOn, DispatchedOn: r.DispatchedOn, ReceiptOn: r.ReceiptOn, SignedUnder: r.SignedUnder, WithdrawalBy: r.WithdrawalBy,
 	}
 }
 
@@ -87,23 +101,6 @@ func rung(ctx context.Context, q querier, id cases.RequestID) (keys []string, er
 	return keys, nil
 }
 
-// OpenRequests lists every request that something can still happen to, so that
-// the process can be rebuilt from the record.
-func (s *Store) OpenRequests(ctx context.Context) ([]cases.Snapshot, error) {
-	var rows []requestRow
-	if err := list(ctx, s.db, &rows, `SELECT `+snapshotColumns+` FROM requests
-		WHERE state NOT IN ('declined', 'cancelled', 'misdirected', 'lapsed') ORDER BY received_at, id`); err != nil {
-		return nil, fmt.Errorf("list open requests: %w", err)
-	}
-	var out []cases.Snapshot
-	for _, r := range rows {
-		if s := r.snapshot(nil, nil); !s.Ended() {
-			out = append(out, s)
-		}
-	}
-	return out, nil
-}
-
 // reserve takes the next number of a series in a year, such as "2026-0042".
 func (t *tx) reserve(ctx context.Context, agency cases.AgencyID, series string, year int) (string, error) {
 	name := fmt.Sprintf("%s-%d", series, year)
@@ -123,12 +120,13 @@ func (t *tx) insertRequest(ctx context.Context, c cases.Command, s cases.Snapsho
 	if c.Payload.Submission != nil {
 		submission = *c.Payload.Submission
 	}
-	_, err := t.exec(ctx, `INSERT INTO requests (`+snapshotColumns+`, victim_name, submission, findings)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := t.exec(ctx, `INSERT INTO requests (`+snapshotColumns+`, desk, victim_name, submission, findings)
+		VALUES (`+marks(41)+`)`,
 		s.Request, s.Agency, s.Number, s.Visa, s.State, s.Version, s.Revision, s.Organisation, s.SubmittedBy, s.Reviewer, s.Official,
 		s.RuleSet, s.RuleVersion, s.Expedited, c.At.Unix(), s.ReceivedOn, s.DueOn, s.RecommendedOn, s.DecidedOn, s.SignedOn,
 		s.RecommendedBy, s.Recommendation, s.AskedIn, s.Reconsidered, s.Draft, s.DraftDigest,
-		submission.Victim.Name.String(), toJSON(submission), toJSON(cases.Findings{}))
+		s.EndorsedBy, s.EndorsedOn, toJSON(s.Recused), s.HeldIn, s.HeldUntil, s.HeldFor, s.ProjectedOn, s.DispatchedOn, s.ReceiptOn, s.SignedUnder, s.WithdrawalBy,
+		s.Desk(), submission.Victim.Name.String(), toJSON(submission), toJSON(cases.Findings{}))
 	if err != nil {
 		return fmt.Errorf("write the request: %w", err)
 	}
@@ -139,11 +137,15 @@ func (t *tx) insertRequest(ctx context.Context, c cases.Command, s cases.Snapsho
 func (t *tx) updateRequest(ctx context.Context, c cases.Command, before, s cases.Snapshot) error {
 	n, err := t.exec(ctx, `UPDATE requests SET state = ?, version = ?, revision = ?, reviewer_id = ?, official_id = ?, due_on = ?, expedited = ?,
 		recommended_on = ?, decided_on = ?, signed_on = ?, recommended_by = ?,
-		recommendation = ?, asked_in = ?, reconsidered = ?, draft_id = ?, draft_digest = ?
+		recommendation = ?, asked_in = ?, reconsidered = ?, draft_id = ?, draft_digest = ?,
+		endorsed_by = ?, endorsed_on = ?, recused = ?, held_in = ?, held_until = ?, held_for = ?, projected_on = ?, dispatched_on = ?, receipt_on = ?,
+		signed_under = ?, withdrawal_by = ?, desk = ?
 		WHERE id = ? AND agency_id = ? AND revision = ?`,
 		s.State, s.Version, s.Revision, s.Reviewer, s.Official, s.DueOn, s.Expedited,
 		s.RecommendedOn, s.DecidedOn, s.SignedOn, s.RecommendedBy,
 		s.Recommendation, s.AskedIn, s.Reconsidered, s.Draft, s.DraftDigest,
+		s.EndorsedBy, s.EndorsedOn, toJSON(s.Recused), s.HeldIn, s.HeldUntil, s.HeldFor, s.ProjectedOn, s.DispatchedOn, s.ReceiptOn,
+		s.SignedUnder, s.WithdrawalBy, s.Desk(),
 		s.Request, s.Agency, before.Revision)
 	if err != nil {
 		return fmt.Errorf("write the request: %w", err)
@@ -206,11 +208,14 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 		return cases.Request{}, err
 	}
 	out := cases.Request{Snapshot: row.snapshot(running, keys), ReceivedAt: instant(row.ReceivedAt), OrgName: row.OrgName}
-	names, err := personNames(ctx, s.db, row.SubmittedBy, row.Reviewer, row.Official)
+	names, err := personNames(ctx, s.db, row.SubmittedBy, row.Reviewer, row.Official, row.EndorsedBy)
 	if err != nil {
 		return cases.Request{}, err
 	}
-	out.Requester, out.ReviewerName, out.OfficialName = names[row.SubmittedBy], names[row.Reviewer], names[row.Official]
+	out.Requester, out.ReviewerName, out.OfficialName, out.EndorserName = names[row.SubmittedBy], names[row.Reviewer], names[row.Official], names[row.EndorsedBy]
+	if out.Links, err = links(ctx, s.db, v, id); err != nil {
+		return cases.Request{}, err
+	}
 	if v.SeesFacts() {
 		out.Submission = row.Submission.V
 		if out.Facts, err = facts(ctx, s.db, id); err != nil {
@@ -273,7 +278,7 @@ func timeline(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID
 		}
 		e := cases.Entry{Seq: r.Seq, Event: r.Event.V, ActorID: r.Actor, ActorName: names[r.Actor], At: instant(r.At), Text: r.Text}
 		if !v.SeesFacts() {
-			e.Text, e.Event.Because, e.Event.Fact = "", nil, "" // managers watch time, not what was written and why it hurries
+			e.Text, e.Event.Because, e.Event.Fact, e.Event.Code = "", nil, "", "" // managers watch time, not what was written and why it hurries
 		}
 		out = append(out, e)
 	}

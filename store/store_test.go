@@ -313,7 +313,7 @@ func TestDocuments(t *testing.T) {
 		t.Run("larger than a chunk", func(t *testing.T) {
 			large := strings.Repeat("0123456789abcdef", 200_000)
 			d := o.Save(t, o.Attorney, id, cases.Attachment, "large.pdf", large)
-			if _, err := do(t, o, o.Intake, id, cases.AskInformation, cases.Payload{Text: "?"}); err != nil {
+			if _, err := do(t, o, o.Intake, id, cases.AskInformation, cases.Payload{Text: "?", Missing: []string{"identity"}}); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := do(t, o, o.Attorney, id, cases.AnswerInformation, cases.Payload{Text: "attached", Documents: []cases.DocumentID{d.ID}}); err != nil {

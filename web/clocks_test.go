@@ -111,7 +111,7 @@ func TestUrgentFacts(t *testing.T) {
 		t.Errorf("due %s after the fact was struck", got)
 	}
 	supervisor.get(path).says("Struck on 16 May 2026", "Expedited decision: the hearing 16 May 2026 Sat 13 Jun 2026 Urgent fact struck on 16 May 2026").silent("Strike an urgent fact")
-	requester.get(path).says("Struck by the office on 16 May 2026", "The hearing is off the calendar.", "The office's answer is due Friday, 14 August 2026").silent("Sue Sato")
+	requester.get(path).says("Struck by the office on 16 May 2026", "The hearing is off the calendar.", "The office's answer is due Friday, 14 August 2026").silent("Sam Sorel")
 }
 
 func TestUrgentFactMistakes(t *testing.T) {
@@ -201,7 +201,7 @@ func TestPausedClock(t *testing.T) {
 	s.now = time.Date(2026, 5, 20, 15, 0, 0, 0, time.UTC)
 	p := s.as(rosa)
 	p.get(path).says("The decision clock pauses until the answer comes")
-	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(303)
+	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}, "missing": {"incident"}})).wantStatus(303)
 	p.get(path).says("Awaiting information: the clock is paused", "Paused since 20 May 2026; the due date moves later by the pause", "Answer from the requester 20 May 2026", "The decision clock is paused from 20 May 2026")
 	q := s.as(ana)
 	q.get(path).says("The office's answer Paused The office's days stopped on 20 May 2026").silent("The office's own date does not move", "is due Monday, 17 August")
@@ -222,7 +222,7 @@ func (s *site) objected() string {
 }
 
 func (s *site) declined() string {
-	path := s.recommended("outcome", "decline", "reasons", "not_helpful")
+	path := s.endorsed("outcome", "decline", "reasons", "not_helpful")
 	p := s.as(otto)
 	p.post(path+"/decline", p.fill(path+"/decision", path+"/decline", url.Values{"reasons": {"no_record_found"}, "explanation": {"Nothing under either name."}})).wantStatus(303)
 	return path
@@ -241,14 +241,15 @@ func TestReconsideration(t *testing.T) {
 	p.get(path).says("Someone who was not part of the decision is looking at it again.", "The result of the reconsideration is due Monday, 15 June 2026", "Why the office declined").silent("/reconsideration")
 	s.as(ines).get(path).says("Under reconsideration", "Waiting on Supervisor").silent("/reconsider")
 	s.as(otto).get(path).silent("Look at the decision again")
-	chief := s.as(sue)
+	s.as(sue).get(path).silent("Look at the decision again") // she passed it on
+	chief := s.as(sam)
 	chief.get("/requests").says("Your turn 1", "Under reconsideration Supervisor")
 	chief.get(path).says("This office has no record of the matter.", "Nothing under either name.", "The number was mistyped.")
 	form := chief.fill(path, path+"/reconsider", nil)
 	chief.post(path+"/reconsider", form).wantStatus(422).says("Choose whether the decision stands", "Explain the result")
 	chief.post(path+"/reconsider", with(form, "outcome", "certify", "result", "x")).wantStatus(422).says("Choose whether the decision stands")
 	chief.post(path+"/reconsider", with(form, "outcome", "uphold", "result", "We searched under that number too.")).wantStatus(303)
-	p.get(path).says("also after looking at it again", "We searched under that number too.", "The decision stands.").silent("/reconsideration", "Sue Sato")
+	p.get(path).says("also after looking at it again", "We searched under that number too.", "The decision stands.").silent("/reconsideration", "Sam Sorel")
 
 	path = s.objected()
 	chief.post(path+"/reconsider", chief.fill(path, path+"/reconsider", url.Values{"outcome": {"reopen"}, "result": {"The number leads to a file."}})).wantStatus(303)
@@ -258,18 +259,18 @@ func TestReconsideration(t *testing.T) {
 
 func TestReissue(t *testing.T) {
 	s := newSite(t)
-	path := s.signed()
+	path := s.dispatched()
 	p := s.as(ana)
 	p.get(path).says("Ask for a fresh signature", "You send nothing again.")
 	p.post(path+"/reissue", p.fill(path, path+"/reissue", nil)).wantStatus(303)
 	p.get(path).says("You asked for a fresh signature.", "A freshly signed form is due Saturday, 30 May 2026", "Signed on 16 May 2026; USCIS must receive it by 15 November 2026", "Download the scan")
-	s.as(otto).get(path).says("Fresh signature 16 May 2026 Sat 30 May 2026 14 days left", "A freshly signed form is due 30 May 2026 = asked 16 May 2026 + 14 calendar days", "Earlier signature")
+	s.as(otto).get(path).says("Fresh signature 16 May 2026 Sat 30 May 2026 14 days left", "A freshly signed form is due 30 May 2026 = 16 May 2026 + 14 calendar days", "Earlier signature")
 
-	lapsed := s.signed()
+	lapsed := s.dispatched()
 	s.snapshot(lapsed).State = cases.Lapsed
 	p.post(lapsed+"/reissue", p.fill(lapsed, lapsed+"/reissue", nil)).wantStatus(303)
 
-	declaration := s.signed()
+	declaration := s.dispatched()
 	s.snapshot(declaration).Visa = cases.T
 	p.get(declaration).says("A T declaration does not expire.").silent("Ask for a fresh signature")
 }

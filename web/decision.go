@@ -8,7 +8,8 @@ import (
 	"suppb/web/formdata"
 )
 
-// decisionBody is the certifying official's page.
+// decisionBody is the page of the certifying official, and before that of the
+// supervisor.
 type decisionBody struct {
 	cases.Request
 	Due         string
@@ -21,6 +22,8 @@ type decisionBody struct {
 	Warns       []string // what to look at before it is
 	CanDecide   bool
 	CanReturn   bool
+	CanEndorse  bool
+	Barriers    []cases.Barrier // reasons that the explanation names and that cannot carry a refusal
 	Unused      []typed
 }
 
@@ -30,7 +33,7 @@ func (b decisionBody) Certifiable() bool {
 }
 
 func (s *Server) decisionPage(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(cases.RoleOfficial); err != nil {
+	if err := v.mustBe(cases.RoleOfficial, cases.RoleSupervisor); err != nil {
 		return err
 	}
 	req, err := s.requestFor(r, v)
@@ -49,6 +52,7 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 		Request: req, Due: v.dueSentence(req), Recommended: last(req, cases.EventRecommended), Reasons: cases.Reasons(),
 		Acts: wordsOf(cases.QualifyingCriminalActivities(), req.Findings.Activities), Cooperation: wordsOf(cases.Cooperations(), req.Findings.Cooperation),
 		CanDecide: slices.Contains(open, cases.Decide), CanReturn: slices.Contains(open, cases.ReturnToReviewer),
+		CanEndorse: slices.Contains(open, cases.Endorse),
 	}
 	if req.Visa == cases.T {
 		body.Acts = wordsOf(cases.TraffickingForms(), req.Findings.Trafficking)
@@ -70,6 +74,7 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 			return err
 		}
 	}
+	body.Barriers = cases.Barriers(f.Prose("explanation"))
 	f.Sort([]string{"reasons", "explanation", "comment"})
 	return s.render(w, r, status, "decision", &page{Title: "Decision " + req.Number, Visit: v, Form: f, Alert: alert, Body: body, Wide: true})
 }
@@ -87,7 +92,7 @@ func wordsOf(list []cases.Choice, codes []string) []string {
 
 // officialAct reads a form of the decision page and does its act.
 func (s *Server) officialAct(w http.ResponseWriter, r *http.Request, v *visit, kind cases.ActKind, field, to, done string, payload func(*formdata.Form) cases.Payload) error {
-	if err := v.mustBe(cases.RoleOfficial); err != nil {
+	if err := v.mustBe(cases.RoleOfficial, cases.RoleSupervisor); err != nil {
 		return err
 	}
 	req, err := s.requestFor(r, v)
@@ -111,6 +116,13 @@ func (s *Server) officialAct(w http.ResponseWriter, r *http.Request, v *visit, k
 	return s.seeOther(w, r, "/requests/"+string(req.Request)+to, done)
 }
 
+// endorse passes the recommendation on to the official.
+func (s *Server) endorse(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.officialAct(w, r, v, cases.Endorse, "", "", "Passed on to the certifying official.", func(*formdata.Form) cases.Payload {
+		return cases.Payload{}
+	})
+}
+
 // certify carries the digest of the form that the official read.
 func (s *Server) certify(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return s.officialAct(w, r, v, cases.Decide, "", "/signature", "You decided to certify. Now print the form and sign it in ink.", func(f *formdata.Form) cases.Payload {
@@ -119,12 +131,12 @@ func (s *Server) certify(w http.ResponseWriter, r *http.Request, v *visit) error
 }
 
 func (s *Server) decline(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return s.officialAct(w, r, v, cases.Decide, "reasons", "", "You declined. The requester is told the reasons.", func(f *formdata.Form) cases.Payload {
+	return s.officialAct(w, r, v, cases.Decide, "explanation", "", "You declined. The requester is told the reasons.", func(f *formdata.Form) cases.Payload {
 		reasons := readReasons(f)
 		if len(reasons) == 0 {
 			f.Problem("reasons", "Choose at least one reason for declining.")
 		}
-		return cases.Payload{Outcome: cases.Decline, Reasons: reasons, Text: prose(f, "explanation", "Explain the decision in a sentence the requester can act on.")}
+		return cases.Payload{Outcome: cases.Decline, Reasons: reasons, Acknowledged: f.Yes("acknowledged"), Text: prose(f, "explanation", "Explain the decision in a sentence the requester can act on.")}
 	})
 }
 

@@ -31,7 +31,10 @@ type office struct {
 	done     map[cases.CommandID]bool
 	commands []cases.Command
 	opened   []cases.DocumentID
-	printed  []cases.RequestID
+	printed  []cases.Paper          // as they were when their packets were printed
+	entries  []cases.DesignationEntry
+	absent   []cases.Absence
+	head     cases.Name // of the agency
 	texts    []cases.LetterTemplate // the office's own letters, in the order in which they were saved
 	papers   []cases.LetterPaper    // letters that were drawn
 	ruleSet  string
@@ -50,7 +53,9 @@ const (
 	rosa      = cases.PersonID("p-rosa") // reviewer
 	ray       = cases.PersonID("p-ray")  // reviewer
 	otto      = cases.PersonID("p-otto") // certifying official
+	una       = cases.PersonID("p-una")  // another official
 	sue       = cases.PersonID("p-sue")  // supervising ADA
+	sam       = cases.PersonID("p-sam")  // another one
 	max_      = cases.PersonID("p-max")  // manager
 	ada       = cases.PersonID("p-ada")  // administrator
 	password  = "correct horse battery staple"
@@ -77,6 +82,8 @@ func newOffice() *office {
 		{ray, "Ray", "Rowe", "", []cases.Role{cases.RoleReviewer}},
 		{otto, "Otto", "Okafor", "", []cases.Role{cases.RoleOfficial}},
 		{sue, "Sue", "Sato", "", []cases.Role{cases.RoleSupervisor}},
+		{una, "Una", "Usman", "", []cases.Role{cases.RoleOfficial}},
+		{sam, "Sam", "Sorel", "", []cases.Role{cases.RoleSupervisor}},
 		{max_, "Max", "Moreau", "", []cases.Role{cases.RoleManager}},
 		{ada, "Ada", "Adler", "", []cases.Role{cases.RoleAdministrator}},
 	} {
@@ -108,8 +115,15 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 		return before, err
 	}
 	act := policy.ActOf(c, before, rules)
-	act.Chosen = o.people[c.Payload.Chosen()].Roles
-	act.Designation = cases.Designation{Person: otto, From: cases.MustDate("2026-01-01")}
+	act.Chosen, act.AwayUntil = o.people[c.Payload.Chosen()].Roles, o.awayUntil(c.Payload.Chosen())
+	act.Designation = cases.Designation{ID: "entry", Person: otto, From: cases.MustDate("2026-01-01")}
+	if p := c.Payload.Official; p == una {
+		act.Designation = cases.Designation{ID: "second", Person: una, From: cases.MustDate("2026-01-01")}
+	}
+	_, act.RelatedSeen = o.requests[c.Payload.Related]
+	if err := c.Check(before.Visa, act.On); err != nil {
+		return before, err
+	}
 	ground := cases.Request{}
 	if req != nil {
 		ground = *req
@@ -138,7 +152,14 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 		req.Findings = *c.Payload.Findings
 	}
 	req.Snapshot, req.Facts, req.Pauses = after, facts, pauses
-	req.ReviewerName, req.OfficialName = o.people[after.Reviewer].Name.String(), o.people[after.Official].Name.String()
+	req.ReviewerName, req.OfficialName, req.EndorserName = o.people[after.Reviewer].Name.String(), o.people[after.Official].Name.String(), o.people[after.EndorsedBy].Name.String()
+	if other := o.requests[c.Payload.Related]; other != nil {
+		relation := c.Payload.Code
+		if c.Kind == cases.Submit {
+			relation = cases.Again
+		}
+		req.Links = append(req.Links, cases.Link{Request: other.Request, Number: other.Number, State: other.State, Relation: relation})
+	}
 	req.Timeline = append([]cases.Entry{{
 		Seq: int64(len(req.Timeline) + 1), Event: event, ActorID: c.Actor.Person, ActorName: o.people[c.Actor.Person].Name.String(), At: c.At, Text: c.Payload.Text,
 	}}, req.Timeline...)
@@ -206,9 +227,12 @@ func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) (
 	for _, r := range o.requests {
 		left := r.DueOn.DaysSince(f.Today)
 		show := map[cases.QueueShow]bool{
-			cases.ShowAll: true, cases.ShowOpen: r.State.Undecided(), cases.ShowClosed: !r.State.Undecided(),
-			cases.ShowOverdue: r.State.Undecided() && left < 0, cases.ShowDueSoon: r.State.Undecided() && left >= 0 && left <= cases.DueSoonDays,
+			cases.ShowAll: true, cases.ShowOpen: r.State.Open(), cases.ShowClosed: !r.State.Open(),
+			cases.ShowOverdue: r.State.Open() && left < 0, cases.ShowDueSoon: r.State.Open() && left >= 0 && left <= cases.DueSoonDays,
 		}[f.Show]
+		if f.Desk != "" && (r.Reviewer != f.Desk || r.Desk() != cases.ToReviewer) {
+			continue
+		}
 		if !show || !sees(v, r) || f.State != "" && f.State != r.State || f.Visa != "" && f.Visa != r.Visa {
 			continue
 		}
@@ -220,6 +244,29 @@ func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) (
 	}
 	slices.SortFunc(out, func(a, b cases.QueueRow) int { return a.DueOn.DaysSince(b.DueOn) })
 	return out, nil
+}
+
+func (o *office) Alike(_ context.Context, v cases.Viewer, id cases.RequestID) ([]cases.QueueRow, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []cases.QueueRow
+	for _, r := range o.requests {
+		if r.Request != id && sees(v, r) && r.Submission.Alike(o.requests[id].Submission) {
+			out = append(out, cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, VictimName: r.Submission.Victim.Name.String()})
+		}
+	}
+	return out, nil
+}
+
+func (o *office) Numbered(_ context.Context, v cases.Viewer, number string) (cases.RequestID, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for id, r := range o.requests {
+		if r.Number == number && sees(v, r) {
+			return id, nil
+		}
+	}
+	return "", cases.Refusal{Code: cases.NotFound, Text: "There is no request of that number, or it is not yours to see."}
 }
 
 // DueDates repeats whose desk a request is on.
@@ -339,12 +386,12 @@ func (o *office) SaveDocument(_ context.Context, _ cases.Viewer, d cases.Documen
 }
 
 func (o *office) Agency(context.Context, cases.AgencyID) (cases.Agency, error) {
-	return cases.Agency{ID: agencyID, Name: "New York County District Attorney's Office", Zone: "America/New_York", RuleSet: o.ruleSet}, nil
+	return cases.Agency{ID: agencyID, Name: "New York County District Attorney's Office", State: "NY", Head: o.head, Zone: "America/New_York", RuleSet: o.ruleSet}, nil
 }
 
 func (o *office) PeopleWith(_ context.Context, _ cases.AgencyID, role cases.Role) ([]cases.Person, error) {
 	var out []cases.Person
-	for _, id := range []cases.PersonID{ana, ben, ines, rosa, ray, otto, sue, max_, ada} {
+	for _, id := range []cases.PersonID{ana, ben, ines, rosa, ray, otto, una, sue, sam, max_, ada} {
 		if p := o.people[id]; p.Actor().Is(role) && p.Active {
 			out = append(out, p)
 		}

@@ -80,7 +80,7 @@ func TestFeed(t *testing.T) {
 	s.as(ana).tell(urgent, "fact", "hearing", "fact_on_month", "6", "fact_on_day", "20", "fact_on_year", "2026").wantStatus(303)
 	asked := s.accepted()
 	p := s.as(rosa)
-	p.post(asked+"/ask", p.fill(asked, asked+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(303)
+	p.post(asked+"/ask", p.fill(asked, asked+"/ask", url.Values{"question": {"Which precinct?"}, "missing": {"incident"}})).wantStatus(303)
 	s.signed()
 	s.wantFeed(s.as(ana).newFeed(),
 		"2026-05-30 Request 2026-0002: answer of the office due",
@@ -177,7 +177,7 @@ func TestFeedOfAPausedClock(t *testing.T) {
 	s.underTolls()
 	path := s.accepted()
 	p := s.as(rosa)
-	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(303)
+	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}, "missing": {"incident"}})).wantStatus(303)
 	s.wantFeed(s.as(ana).newFeed(), "2026-06-15 Request 2026-0001: your answer due")
 }
 

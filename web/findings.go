@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"suppb/cases"
+	"suppb/policy"
 	"suppb/web/formdata"
 )
 
@@ -22,6 +23,8 @@ type findingsBody struct {
 	Sent      []cases.Document
 	Lines     []line // what happened since the page was opened
 	Open      bool   // findings can be saved
+	Sections  []sectionView
+	Age       string // of the victim on the first date, as a sentence
 }
 
 // Tag marks a field whose value the requester proposed.
@@ -50,11 +53,39 @@ func (findingsBody) Outcomes() []cases.Choice {
 
 // The lists of the forms.
 
+func (findingsBody) Kinds() []cases.Choice        { return cases.VictimKinds() }
+func (findingsBody) Relations() []cases.Choice    { return cases.DirectRelations() }
+func (findingsBody) Capacities() []cases.Choice   { return cases.VictimCapacities() }
+func (findingsBody) HelpModes() []cases.Choice    { return cases.HelpModes() }
 func (findingsBody) YesNo() []cases.Choice        { return yesNo() }
 func (findingsBody) CaseStatuses() []cases.Choice { return cases.CaseStatuses() }
 func (findingsBody) Activities() []cases.Choice   { return cases.QualifyingCriminalActivities() }
 func (findingsBody) Trafficking() []cases.Choice  { return cases.TraffickingForms() }
 func (findingsBody) Cooperation() []cases.Choice  { return cases.Cooperations() }
+
+// Names reports whether a box names a crime by itself.
+func (findingsBody) Names(code string) bool { return cases.NamesACrime([]string{code}) }
+
+// besideView is a box beside a crime.
+type besideView struct {
+	ID, Name, Code, Label string
+	Marked                bool
+}
+
+// Beside makes one of the boxes beside a crime.
+func (findingsBody) Beside(f *formdata.Form, name, code, label string) besideView {
+	return besideView{name + "_" + code, name, code, label, f.Has(name, code)}
+}
+
+// Rule is the rule of an element in one sentence, as the hint beside it.
+func (b findingsBody) Rule(element string) string {
+	for _, e := range (cases.Findings{}).Elements(b.Visa) {
+		if e.Code == element {
+			return "hint=" + e.Rule
+		}
+	}
+	return "hint="
+}
 
 // dateRowView and familyRowView name the fields of one row.
 type dateRowView struct {
@@ -121,18 +152,67 @@ func (s *Server) showFindings(w http.ResponseWriter, r *http.Request, v *visit, 
 		return err
 	}
 	officials = slices.DeleteFunc(officials, func(p cases.Person) bool { return p.ID == v.Person.ID })
+	choices, err := s.choosable(r, v, officials)
+	if err != nil {
+		return err
+	}
 	f.Sort(findingsFields(req.Visa))
 	body := findingsBody{
-		Request: req, Proposed: neverSaved(req.Findings), Officials: peopleChoices(officials), Reasons: cases.Reasons(),
+		Request: req, Proposed: neverSaved(req.Findings), Officials: choices, Reasons: cases.Reasons(),
 		Due: v.dueSentence(req), Returned: returned(req), Open: v.mayAct(req.Snapshot, cases.RecordFindings) == nil,
 	}
 	body.Sent, _ = bySender(req.Documents)
+	body.Sections, body.Age = v.beside(req, f)
 	for _, l := range v.timeline(req, seenVersion(f)) {
 		if l.New {
 			body.Lines = append(body.Lines, l)
 		}
 	}
 	return s.render(w, r, status, "findings", &page{Title: "Findings " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
+}
+
+// sectionView is a section of the penal law that the statutes name.
+type sectionView struct {
+	policy.Suggestion
+	Differ []string // what the reviewer marked otherwise, a sentence each
+}
+
+// sectionViews compares what the sections usually are with what is marked. That
+// they differ is no mistake: the activity counts.
+func sectionViews(all []policy.Suggestion, f cases.Findings) []sectionView {
+	var out []sectionView
+	for _, s := range all {
+		view := sectionView{Suggestion: s}
+		for _, c := range s.Suggests {
+			marked, similar := slices.Contains(f.Activities, c.Category), slices.Contains(f.Similar, c.Category)
+			switch {
+			case marked && c.Similar && !similar:
+				view.Differ = append(view.Differ, "You marked “"+c.Words()+"” as the crime itself.")
+			case marked && !c.Similar && similar:
+				view.Differ = append(view.Differ, "You marked “"+c.Words()+"” as only similar.")
+			}
+		}
+		if !slices.ContainsFunc(s.Suggests, func(c policy.SuggestedCrime) bool { return slices.Contains(f.Activities, c.Category) }) {
+			view.Differ = append(view.Differ, "You marked none of these.")
+		}
+		out = append(out, view)
+	}
+	return out
+}
+
+// beside is what the page shows beside what was typed: what the sections of the
+// penal law usually are, and how old the victim was.
+func (v *visit) beside(req cases.Request, f *formdata.Form) ([]sectionView, string) {
+	typed := readFindings(&formdata.Form{Values: f.Values}, req.Visa) // its mistakes are on the page already
+	var sections []sectionView
+	if req.Visa == cases.U {
+		sections = sectionViews(policy.SuggestCrimes(v.Agency.State, v.Today, typed.Statutes+"; "+typed.ConvictionStatutes), typed)
+	}
+	age, known := typed.AgeAtFirst(req.Submission.Victim)
+	if !known {
+		return sections, ""
+	}
+	return sections, "By the record the victim was " + strconv.Itoa(age) + " on the first date of the activity."
 }
 
 // returned is the official's comment, if the newest recommendation came back.
@@ -187,15 +267,20 @@ func (s *Server) recommend(w http.ResponseWriter, r *http.Request, v *visit) err
 	if official == "" {
 		f.Problem("official", "Choose the certifying official who decides.")
 	}
+	if !f.Yes("no_conflict") {
+		f.Problem("no_conflict", "Confirm that you looked for a conflict of interest, or step aside.")
+	}
 	var reasons []cases.Reason
 	switch outcome {
 	case cases.Certify:
 		f.Add(findings.CheckCertifiable(req.Visa, v.Today))
+		f.Add(findings.CheckVictim(req.Submission.Victim))
 	case cases.Decline:
-		f.Add(findings.CheckSaved(req.Visa, v.Today))
+		f.Add(findings.CheckDeclinable(req.Visa, v.Today))
 		if reasons = readReasons(f); len(reasons) == 0 {
 			f.Problem("reasons", "Choose at least one reason for declining.")
 		}
+		f.Add(findings.CheckReasons(req.Visa, reasons))
 	default:
 		f.Problem("outcome", "Choose whether you recommend to certify or to decline.")
 	}
@@ -211,7 +296,7 @@ func (s *Server) recommend(w http.ResponseWriter, r *http.Request, v *visit) err
 		}
 	}
 	after, err := s.do(r, v, cases.Recommend, req.Request, f, cases.Payload{
-		Findings: &findings, Outcome: outcome, Official: official, Reasons: reasons, Text: findings.Note,
+		Findings: &findings, Outcome: outcome, Official: official, Reasons: reasons, Text: findings.Note, NoConflict: f.Yes("no_conflict"),
 	}, "official", again)
 	if after == nil || err != nil {
 		return err

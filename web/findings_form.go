@@ -20,7 +20,7 @@ const (
 func readFindings(f *formdata.Form, visa cases.Visa) cases.Findings {
 	out := cases.Findings{
 		CaseStatus: f.Line("case_status"), CaseStatusOther: f.Line("case_status_other"), CaseNumber: f.Line("case_number"),
-		Dates: readDates(f), Statutes: f.Line("statutes"), Narrative: f.Prose("narrative"),
+		Dates: readDates(f), Statutes: f.Line("statutes"), ConvictionStatutes: f.Line("conviction_statutes"), Narrative: f.Prose("narrative"),
 		FamilyCulpable: readAnswer(f, "family_culpable"), Family: readFamily(f), Note: f.Prose("note"),
 	}
 	if visa == cases.T {
@@ -29,15 +29,41 @@ func readFindings(f *formdata.Form, visa cases.Visa) cases.Findings {
 		out.OpenedOn = f.Date("opened_on", "The day the investigation opened")
 		out.ClosedOn = f.Date("closed_on", "The day the investigation closed")
 		out.Cooperation, out.CooperationExplain = f.Values["cooperation"], f.Prose("cooperation_explain")
+		out.ExemptionFact, out.WhyNot.Trafficking = f.Prose("exemption_fact"), f.Prose("why_trafficking")
 		return out
 	}
-	out.Activities = f.Values["activities"]
+	out.VictimKind, out.DirectRelation, out.VictimHarm = cases.VictimKind(f.Line("victim_kind")), f.Line("direct_relation"), f.Prose("victim_harm")
+	readCrimes(f, &out)
 	out.InUnitedStates, out.Where = readAnswer(f, "in_united_states"), f.Line("where")
 	out.Extraterritorial, out.ExtraterritorialLaw = readAnswer(f, "extraterritorial"), f.Line("extraterritorial_law")
 	out.Injury = f.Prose("injury")
 	out.HasInformation, out.Helpful, out.Refused = readAnswer(f, "has_information"), readAnswer(f, "helpful"), readAnswer(f, "refused")
 	out.HelpfulnessExplain, out.Other = f.Prose("helpfulness_explain"), f.Prose("other")
+	out.Capacity, out.NextFriend, out.NextFriendRelation = cases.VictimCapacity(f.Line("capacity")), f.Line("next_friend"), f.Line("next_friend_relation")
+	out.HelpModes, out.RefusedExplain = f.Values["help_modes"], f.Prose("refused_explain")
+	out.WhyNot = cases.WhyNot{
+		Victim: f.Prose("why_victim"), Activities: f.Prose("why_activities"), InUnitedStates: f.Prose("why_in_united_states"),
+		HasInformation: f.Prose("why_has_information"), Helpful: f.Prose("why_helpful"),
+	}
 	return out
+}
+
+// readCrimes reads the crimes and what is marked beside them. The page hides
+// what stands beside a crime that is not marked, so marks that were left there
+// do not count.
+func readCrimes(f *formdata.Form, out *cases.Findings) {
+	out.Activities, out.NotQualifying = f.Values["activities"], f.Yes("not_qualifying")
+	beside := func(name, box string) []string {
+		var codes []string
+		for _, code := range f.Values[name] {
+			if f.Has("activities", code) && (box == "" || f.Has("activities", box)) {
+				codes = append(codes, code)
+			}
+		}
+		return codes
+	}
+	out.AttemptOf, out.ConspiracyOf, out.SolicitationOf = beside("attempt_of", "attempt"), beside("conspiracy_of", "conspiracy"), beside("solicitation_of", "solicitation")
+	out.Similar, out.SimilarRationale = beside("similar", ""), f.Prose("similar_rationale")
 }
 
 func readAnswer(f *formdata.Form, name string) cases.Answer { return cases.Answer(f.Line(name)) }
@@ -97,11 +123,21 @@ func findingsForm(in cases.Findings) *formdata.Form {
 	text("case_status", in.CaseStatus)
 	text("case_status_other", in.CaseStatusOther)
 	text("case_number", in.CaseNumber)
+	text("victim_kind", string(in.VictimKind))
+	text("direct_relation", in.DirectRelation)
+	text("victim_harm", in.VictimHarm)
 	f.Values["activities"] = in.Activities
+	if in.NotQualifying {
+		text("not_qualifying", "yes")
+	}
+	f.Values["attempt_of"], f.Values["conspiracy_of"], f.Values["solicitation_of"] = in.AttemptOf, in.ConspiracyOf, in.SolicitationOf
+	f.Values["similar"] = in.Similar
+	text("similar_rationale", in.SimilarRationale)
 	for i, d := range in.Dates {
 		f.SetDate(dateRow(i), d)
 	}
 	text("statutes", in.Statutes)
+	text("conviction_statutes", in.ConvictionStatutes)
 	answer("in_united_states", in.InUnitedStates)
 	text("where", in.Where)
 	answer("extraterritorial", in.Extraterritorial)
@@ -110,7 +146,12 @@ func findingsForm(in cases.Findings) *formdata.Form {
 	text("injury", in.Injury)
 	answer("has_information", in.HasInformation)
 	answer("helpful", in.Helpful)
+	text("capacity", string(in.Capacity))
+	text("next_friend", in.NextFriend)
+	text("next_friend_relation", in.NextFriendRelation)
+	f.Values["help_modes"] = in.HelpModes
 	answer("refused", in.Refused)
+	text("refused_explain", in.RefusedExplain)
 	text("helpfulness_explain", in.HelpfulnessExplain)
 	text("other", in.Other)
 	f.Values["trafficking"] = in.Trafficking
@@ -121,6 +162,13 @@ func findingsForm(in cases.Findings) *formdata.Form {
 	f.SetDate("closed_on", in.ClosedOn)
 	f.Values["cooperation"] = in.Cooperation
 	text("cooperation_explain", in.CooperationExplain)
+	text("exemption_fact", in.ExemptionFact)
+	text("why_victim", in.WhyNot.Victim)
+	text("why_activities", in.WhyNot.Activities)
+	text("why_in_united_states", in.WhyNot.InUnitedStates)
+	text("why_has_information", in.WhyNot.HasInformation)
+	text("why_helpful", in.WhyNot.Helpful)
+	text("why_trafficking", in.WhyNot.Trafficking)
 	answer("family_culpable", in.FamilyCulpable)
 	for i, r := range in.Family {
 		name := func(part string) string { return familyField(i, part) }
@@ -147,6 +195,7 @@ func proposedForm(sub cases.Submission) *formdata.Form {
 	f.Values.Set("where", sub.Where)
 	f.Values.Set("narrative", sub.Narrative)
 	f.Values.Set("helpfulness_explain", sub.Helpfulness)
+	f.Values.Set("cooperation_explain", sub.Helpfulness) // the same on the T form
 	return f
 }
 
@@ -154,10 +203,14 @@ func proposedForm(sub cases.Submission) *formdata.Form {
 func findingsFields(visa cases.Visa) []string {
 	out := []string{"case_status", "case_status_other", "case_number"}
 	if visa == cases.T {
-		out = append(out, "trafficking", "trafficking_other", "narrative", "fear", "fear_explain", "dates", "statutes", "opened_on", "closed_on", "cooperation", "cooperation_explain")
+		out = append(out, "trafficking", "trafficking_other", "why_trafficking", "narrative", "fear", "fear_explain", "dates", "statutes", "conviction_statutes",
+			"opened_on", "closed_on", "cooperation", "cooperation_explain", "exemption_fact")
 	} else {
-		out = append(out, "activities", "dates", "statutes", "in_united_states", "where", "extraterritorial", "extraterritorial_law", "narrative", "injury",
-			"has_information", "helpful", "refused", "helpfulness_explain", "other")
+		out = append(out, "victim_kind", "direct_relation", "victim_harm", "why_victim",
+			"activities", "not_qualifying", "why_activities", "similar_rationale", "dates", "statutes", "conviction_statutes",
+			"in_united_states", "why_in_united_states", "where", "extraterritorial", "extraterritorial_law", "narrative", "injury",
+			"capacity", "next_friend", "next_friend_relation", "has_information", "why_has_information", "helpful", "help_modes", "why_helpful",
+			"refused", "refused_explain", "helpfulness_explain", "other")
 	}
 	out = append(out, "family_culpable")
 	for i := range mostRows {
@@ -165,5 +218,5 @@ func findingsFields(visa cases.Visa) []string {
 			out = append(out, familyField(i, part))
 		}
 	}
-	return append(out, "note", "outcome", "official", "reasons")
+	return append(out, "outcome", "official", "reasons", "no_conflict", "note")
 }

@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func newSite(t *testing.T) *site {
 
 func options(o *office, logs io.Writer) Options {
 	return Options{
-		Docket: o, Reader: o, Vault: o, Accounts: o, Feeds: o, Register: o, Paperwork: o, Previewer: o, Letters: o, LetterDrawer: o, Mailbox: o, Sessions: scs.New(),
+		Docket: o, Reader: o, Vault: o, Accounts: o, Feeds: o, Officials: o, Absences: o, Register: o, Paperwork: o, Previewer: o, Letters: o, LetterDrawer: o, Mailbox: o, Sessions: scs.New(),
 		Now: func() time.Time { return o.now }, Logger: slog.New(slog.NewTextHandler(logs, nil)),
 		Ready: func(context.Context) error { return nil }, BaseURL: "http://127.0.0.1:8080", Office: "The office", Demo: true,
 	}
@@ -232,6 +233,11 @@ func (a answer) silent(texts ...string) answer {
 	return a
 }
 
+// links reports whether the page leads to an address.
+func (a answer) links(to string) bool {
+	return a.find(func(n *html.Node) bool { return n.Data == "a" && attr(n, "href") == to }) != nil
+}
+
 // hidden are the fields of a form that its page filled in.
 func (a answer) hidden(action string) url.Values {
 	a.t.Helper()
@@ -302,11 +308,12 @@ func (s *site) submitted() string {
 // goodFindings are findings for U that can be certified.
 func goodFindings() url.Values {
 	return url.Values{
+		"victim_kind": {"direct"}, "capacity": {"own"}, "help_modes": {"was"},
 		"case_status": {"ongoing"}, "case_number": {"IND-1234-26"}, "activities": {"felonious_assault", "stalking"},
 		"dates_month": {"1"}, "dates_day": {"31"}, "dates_year": {"2026"}, "statutes": {"NY Penal Law § 120.05(2)"},
 		"in_united_states": {"yes"}, "where": {"New York, NY"}, "extraterritorial": {"no"}, "narrative": {"The defendant struck her."}, "injury": {"A broken arm."},
 		"has_information": {"yes"}, "helpful": {"yes"}, "refused": {"no"}, "helpfulness_explain": {"She reported it and testified."}, "family_culpable": {"no"},
-		"outcome": {"certify"}, "official": {string(otto)}, "note": {"Clear case."},
+		"outcome": {"certify"}, "official": {string(otto)}, "note": {"Clear case."}, "no_conflict": {"yes"},
 	}
 }
 
@@ -320,7 +327,7 @@ func (p *person) fill(page, action string, values url.Values) url.Values {
 	return out
 }
 
-// accepted, recommended, drafted, decided and signed lead a request on.
+// accepted, recommended, endorsed, drafted, decided, signed and dispatched lead a request on.
 
 func (s *site) accepted() string {
 	path := s.submitted()
@@ -332,12 +339,24 @@ func (s *site) accepted() string {
 func (s *site) recommended(pairs ...string) string {
 	path := s.accepted()
 	p := s.as(rosa)
-	p.post(path+"/recommend", p.fill(path+"/findings", path+"/findings", with(goodFindings(), pairs...))).wantStatus(http.StatusSeeOther)
+	findings := goodFindings()
+	if slices.Contains(pairs, "decline") {
+		findings = with(findings, "helpful", "no", "why_helpful", "She knew nothing of it.")
+	}
+	p.post(path+"/recommend", p.fill(path+"/findings", path+"/findings", with(findings, pairs...))).wantStatus(http.StatusSeeOther)
+	return path
+}
+
+// endorsed is a recommendation that the supervisor passed on.
+func (s *site) endorsed(pairs ...string) string {
+	path := s.recommended(pairs...)
+	p := s.as(sue)
+	p.post(path+"/endorse", p.fill(path+"/decision", path+"/endorse", nil)).wantStatus(http.StatusSeeOther)
 	return path
 }
 
 func (s *site) drafted() string {
-	path := s.recommended()
+	path := s.endorsed()
 	id := cases.RequestID(strings.TrimPrefix(path, "/requests/"))
 	doc := cases.Document{ID: cases.DocumentID(uuid.NewString()), Request: id, Kind: cases.Draft, FileName: "form.pdf", MediaType: "application/pdf"}
 	doc, err := s.SaveDocument(context.Background(), cases.Viewer{}, doc, strings.NewReader(pdfHeader+"draft"))
@@ -361,11 +380,54 @@ func (s *site) decided() string {
 	return path
 }
 
+// typedTwice is the date beside a signature, as it is typed from the paper.
+func typedTwice(month, day, year string) url.Values {
+	out := url.Values{}
+	for _, name := range []string{"signed_on", "signed_again"} {
+		out.Set(name+"_month", month)
+		out.Set(name+"_day", day)
+		out.Set(name+"_year", year)
+	}
+	return out
+}
+
 func (s *site) signed() string {
 	path := s.decided()
 	p := s.as(ines)
-	p.upload(path+"/signature", p.fill(path+"/signature", path+"/signature", url.Values{
-		"signed_on_month": {"5"}, "signed_on_day": {"16"}, "signed_on_year": {"2026"},
-	}), file{"scan", "scan.pdf", pdfHeader + "signed"}).wantStatus(http.StatusSeeOther)
+	p.upload(path+"/signature", p.fill(path+"/signature", path+"/signature", typedTwice("5", "16", "2026")), file{"scan", "scan.pdf", pdfHeader + "signed"}).wantStatus(http.StatusSeeOther)
+	return path
+}
+
+// dispatched is a certified request whose original is on its way.
+func (s *site) dispatched() string {
+	path := s.signed()
+	p := s.as(ines)
+	p.post(path+"/dispatch", p.fill(path+"/dispatch", path+"/dispatch", url.Values{
+		"code": {"courier"}, "act_text": {"TRACK-1"}, "act_day_month": {"5"}, "act_day_day": {"16"}, "act_day_year": {"2026"},
+	})).wantStatus(http.StatusSeeOther)
+	return path
+}
+
+// proposed is a certified request whose withdrawal is to be decided.
+func (s *site) proposed() string {
+	path := s.dispatched()
+	p := s.as(otto)
+	p.post(path+"/withdrawal", p.fill(path+"/withdrawal", path+"/withdrawal", url.Values{"act_text": {"A recording came to light."}})).wantStatus(http.StatusSeeOther)
+	return path
+}
+
+// withdrawn is a certified request that two people took back.
+func (s *site) withdrawn() string {
+	path := s.proposed()
+	p := s.as(sue)
+	p.post(path+"/withdraw", p.fill(path+"/withdraw", path+"/withdraw", url.Values{"act_text": {"The person was not there."}})).wantStatus(http.StatusSeeOther)
+	return path
+}
+
+// held is a request on hold, under review.
+func (s *site) held() string {
+	path := s.accepted()
+	p := s.as(rosa)
+	p.post(path+"/hold", p.fill(path+"/hold", path+"/hold", with(onDay("6", "20", "2026"), "code", cases.HeldForRecords, "act_text", "The hospital's records."))).wantStatus(http.StatusSeeOther)
 	return path
 }

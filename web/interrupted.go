@@ -11,7 +11,16 @@ import (
 )
 
 // keepable are the addresses of the forms that people type texts into.
-var keepable = regexp.MustCompile(`^/(letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview))?)$`)
+var keepable = regexp.MustCompile(`^/(absences(/[0-9a-f-]{36}/(end|reassign))?|officials(/head|/[0-9a-f-]{36}/(end|letter))?|letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview|link|endorse` + plainPaths() + `))?)$`)
+
+// plainPaths are the addresses of plain acts, as alternatives of a pattern.
+func plainPaths() string {
+	var out string
+	for _, a := range plainActs {
+		out += "|" + a.Path
+	}
+	return out
+}
 
 // Names of the fields that carry an interrupted form through the sign-in page.
 const (
@@ -77,8 +86,11 @@ func (k kept) Typed() []typed { return typedTexts(&formdata.Form{Values: k.Value
 
 // FileField names the field for the files.
 func (k kept) FileField() string {
-	if strings.HasSuffix(k.To, "/signature") {
+	switch {
+	case strings.HasSuffix(k.To, "/signature"):
 		return "scan"
+	case strings.HasPrefix(k.To, "/officials"):
+		return "letter"
 	}
 	return "documents"
 }

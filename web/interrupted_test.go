@@ -116,7 +116,7 @@ func TestSignedOutAndOvertaken(t *testing.T) {
 	s := newSite(t)
 	path := s.accepted()
 	p, second := s.as(rosa), s.as(rosa)
-	values := p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}})
+	values := p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}, "missing": {"incident"}})
 	second.post(path+"/findings", second.fill(path+"/findings", path+"/findings", goodFindings())).wantStatus(303)
 	p.signedOut()
 	page := p.post(path+"/ask", values).wantStatus(401)

@@ -185,7 +185,7 @@ func TestLettersAreForTheirRoles(t *testing.T) {
 // The notice to USCIS is the office's own; the requester neither sees nor opens it.
 func TestWithdrawalStaysWithTheOffice(t *testing.T) {
 	s := newSite(t)
-	path := s.signed()
+	path := s.withdrawn()
 	p := s.as(sue)
 	p.get(writing(path, cases.LetterWithdrawal, cases.Spanish)).wantStatus(http.StatusOK).says("USCIS reads English.")
 	page := p.get(writing(path, cases.LetterWithdrawal, cases.English)).wantStatus(http.StatusOK).says("Maria Lopez", "stays with the office's documents")
@@ -197,7 +197,7 @@ func TestWithdrawalStaysWithTheOffice(t *testing.T) {
 	p.post(path+"/letters", with(values, "addressee", "USCIS\n100 Example Road")).wantStatus(http.StatusSeeOther)
 	c := s.commands[len(s.commands)-1]
 	p.get(path).says("Notice of withdrawal to USCIS")
-	s.as(ana).get(path).silent("ithdrawal", "letter-1", string(c.Payload.Document))
+	s.as(ana).get(path).silent("Notice of withdrawal", "letter-1", string(c.Payload.Document))
 	s.as(ana).get("/documents/" + string(c.Payload.Document)).wantStatus(http.StatusNotFound)
 	s.as(otto).get("/documents/" + string(c.Payload.Document)).wantStatus(http.StatusOK)
 }
@@ -266,7 +266,7 @@ func TestSpanishLetterWaitsForItsTranslation(t *testing.T) {
 	s := newSite(t)
 	path := s.accepted()
 	p := s.as(rosa)
-	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(http.StatusSeeOther)
+	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}, "missing": {"incident"}})).wantStatus(http.StatusSeeOther)
 	values := p.fillLetter(path, cases.LetterInformation, cases.Spanish)
 	if !strings.Contains(values.Get("letter_text"), "[Traduzca al español: Which precinct?]") {
 		t.Fatal(values.Get("letter_text"))

@@ -28,15 +28,15 @@ func TestLook(t *testing.T) {
 		t.Skip("needs a browser")
 	}
 	s := newSite(t)
-	received, reviewed, waiting, drafted, decided, signed := s.submitted(), s.accepted(), s.recommended(), s.drafted(), s.decided(), s.signed()
-	declined := s.recommended("outcome", "decline", "reasons", "not_helpful")
+	received, reviewed, waiting, drafted, decided, signed := s.submitted(), s.accepted(), s.endorsed(), s.drafted(), s.decided(), s.signed()
+	declined := s.endorsed("outcome", "decline", "reasons", "not_helpful")
 	official := s.as(otto)
 	official.post(declined+"/decline", official.fill(declined+"/decision", declined+"/decline", url.Values{
 		"reasons": {"no_record_found"}, "explanation": {"We searched under both spellings and the docket number. A precinct and a complaint number would help."},
 	})).wantStatus(http.StatusSeeOther)
 	asked := s.accepted()
 	reviewer := s.as(rosa)
-	reviewer.post(asked+"/ask", reviewer.fill(asked, asked+"/ask", url.Values{"question": {"Please send the precinct's complaint number and the date of the report."}})).wantStatus(http.StatusSeeOther)
+	reviewer.post(asked+"/ask", reviewer.fill(asked, asked+"/ask", url.Values{"question": {"Please send the precinct's complaint number and the date of the report."}, "missing": {"incident", "evidence"}})).wantStatus(http.StatusSeeOther)
 	trafficking := goodRequest()
 	trafficking.Set("visa", "T")
 	trafficking.Set("detained", "yes")
@@ -57,7 +57,7 @@ func TestLook(t *testing.T) {
 	reviewer.post(urgent+"/verify", with(reviewer.fill(urgent, urgent+"/verify", nil), "fact_id", s.requests[id].Facts[1].ID)).wantStatus(http.StatusSeeOther)
 	chief := s.as(sue)
 	chief.post(urgent+"/strike", chief.fill(urgent, urgent+"/strike", url.Values{"strike_id": {s.requests[id].Facts[2].ID}, "strike_reason": {"The court took the hearing off its calendar."}})).wantStatus(http.StatusSeeOther)
-	objected := s.recommended("outcome", "decline", "reasons", "not_helpful")
+	objected := s.endorsed("outcome", "decline", "reasons", "not_helpful")
 	official.post(objected+"/decline", official.fill(objected+"/decision", objected+"/decline", url.Values{"reasons": {"no_record_found"}, "explanation": {"Nothing under either name."}})).wantStatus(http.StatusSeeOther)
 	told.upload(objected+"/reconsideration", told.fill(objected, objected+"/reconsideration", url.Values{"reconsideration": {"The complaint number was mistyped; it is 2026-011-000123."}})).wantStatus(http.StatusSeeOther)
 	s.requests[cases.RequestID(received[len("/requests/"):])].DueOn = cases.MustDate("2026-05-13")

@@ -134,7 +134,7 @@ func TestDoubleClickOnTheSignedCopy(t *testing.T) {
 	s := newSite(t)
 	path := s.decided()
 	p := s.as(ines)
-	values := p.fill(path+"/signature", path+"/signature", url.Values{"signed_on_month": {"5"}, "signed_on_day": {"16"}, "signed_on_year": {"2026"}})
+	values := p.fill(path+"/signature", path+"/signature", typedTwice("5", "16", "2026"))
 	scan := file{"scan", "scan.pdf", pdfHeader}
 	p.upload(path+"/signature", values, scan).wantStatus(http.StatusSeeOther)
 	p.upload(path+"/signature", values, scan).wantStatus(http.StatusSeeOther)
@@ -146,21 +146,21 @@ func TestDoubleClickOnTheSignedCopy(t *testing.T) {
 
 func TestWholeProcedure(t *testing.T) {
 	s := newSite(t)
-	path := s.signed()
-	s.as(ana).get(path).wantStatus(200).says("The form is signed.", "USCIS must receive it by Sunday, 15 November 2026", "Download the scan of the signed form").silent("Clear case.", "Otto", "Rosa")
-	s.as(ines).get(path).wantStatus(200).says("Certified", "Recommendation made", "Clear case.", "Rosa Reyes", "Awaiting signature → Certified", "Due 14 August 2026 = received 16 May 2026 + 90 calendar days")
+	path := s.dispatched()
+	s.as(ana).get(path).wantStatus(200).says("The form is signed, and the original went back to you.", "Original sent 16 May 2026", "TRACK-1", "USCIS must receive it by Sunday, 15 November 2026", "Download the scan of the signed form").silent("Clear case.", "Otto", "Rosa")
+	s.as(ines).get(path).wantStatus(200).says("Certified", "Recommendation made", "Clear case.", "Rosa Reyes", "Awaiting signature → Awaiting dispatch", "Awaiting dispatch → Certified", "Passed on by Sue Sato", "Due 14 August 2026 = received 16 May 2026 + 90 calendar days")
 	var kinds []cases.ActKind
 	for _, c := range s.commands {
 		kinds = append(kinds, c.Kind)
 	}
-	if want := []cases.ActKind{cases.Submit, cases.Accept, cases.Recommend, cases.RecordDraft, cases.Decide, cases.RecordSignedCopy}; !slices.Equal(kinds, want) {
+	if want := []cases.ActKind{cases.Submit, cases.Accept, cases.Recommend, cases.Endorse, cases.RecordDraft, cases.Decide, cases.RecordSignedCopy, cases.Dispatch}; !slices.Equal(kinds, want) {
 		t.Errorf("acts %v", kinds)
 	}
 	recommend := s.commands[2].Payload
 	if recommend.Findings == nil || recommend.Findings.Refused != cases.No || recommend.Findings.Helpful != cases.Yes || recommend.Official != otto || recommend.Text != "Clear case." {
 		t.Errorf("recommendation %+v", recommend)
 	}
-	if decide := s.commands[4].Payload; decide.Digest == "" || decide.Digest != s.commands[3].Payload.Digest {
+	if decide := s.commands[5].Payload; decide.Digest == "" || decide.Digest != s.commands[4].Payload.Digest {
 		t.Error("the decision does not name the form that was read")
 	}
 }
@@ -170,7 +170,7 @@ func TestAskAndAnswer(t *testing.T) {
 	path := s.accepted()
 	p := s.as(rosa)
 	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"  "}})).wantStatus(422).says("Write what is missing")
-	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(303)
+	p.post(path+"/ask", p.fill(path, path+"/ask", url.Values{"question": {"Which precinct?"}, "missing": {"incident"}})).wantStatus(303)
 	q := s.as(ana)
 	q.get("/requests").says("a question is open")
 	q.get(path).says("Which precinct?", "Your answer is wanted Monday, 15 June 2026", "The office's own date does not move meanwhile.")
@@ -185,7 +185,7 @@ func TestAskAndAnswer(t *testing.T) {
 
 func TestDecline(t *testing.T) {
 	s := newSite(t)
-	path := s.recommended("outcome", "decline", "reasons", "not_helpful")
+	path := s.endorsed("outcome", "decline", "reasons", "not_helpful")
 	p := s.as(otto)
 	p.get(path + "/decision").says("There is no form to sign").silent("Certify this form")
 	p.post(path+"/decline", p.fill(path+"/decision", path+"/decline", url.Values{"explanation": {"Because."}})).wantStatus(422).says("Choose at least one reason")
@@ -258,15 +258,21 @@ func TestFindingsFormHoldsEverything(t *testing.T) {
 		if visa == cases.U {
 			in.Activities, in.InUnitedStates, in.Where, in.Extraterritorial, in.ExtraterritorialLaw = []string{"rape"}, cases.Yes, "w", cases.No, "l"
 			in.Injury, in.HasInformation, in.Helpful, in.Refused, in.HelpfulnessExplain, in.Other = "j", cases.Yes, cases.Yes, cases.Unanswered, "h", "o"
+			in.VictimKind, in.DirectRelation, in.VictimHarm, in.ConvictionStatutes = cases.IndirectVictim, "spouse", "v", "k"
+			in.Activities, in.NotQualifying = []string{"rape", "attempt", "conspiracy", "solicitation"}, true
+			in.AttemptOf, in.ConspiracyOf, in.SolicitationOf, in.Similar, in.SimilarRationale = []string{"rape"}, []string{"rape"}, []string{"rape"}, []string{"rape"}, "q"
+			in.Capacity, in.NextFriend, in.NextFriendRelation, in.HelpModes, in.RefusedExplain = cases.UnderSixteen, "nf", "mother", []string{"was", "likely"}, "re"
+			in.WhyNot = cases.WhyNot{Victim: "1", Activities: "2", InUnitedStates: "3", HasInformation: "4", Helpful: "5"}
 		} else {
 			in.Trafficking, in.TraffickingOther, in.Fear, in.FearExplain = []string{"other"}, "t", cases.Yes, "e"
 			in.OpenedOn, in.ClosedOn, in.Cooperation, in.CooperationExplain = d, d, []string{"trauma"}, "c"
+			in.ConvictionStatutes, in.ExemptionFact, in.WhyNot.Trafficking = "k", "x", "6"
 		}
 		f := findingsForm(in)
 		if out := readFindings(f, visa); !equal(out, in) || len(f.Problems) > 0 {
 			t.Errorf("%s: read back\n%+v, want\n%+v, problems %v", visa, out, in, f.Problems)
 		}
-		for _, p := range in.CheckCertifiable(visa, d) {
+		for _, p := range slices.Concat(in.CheckCertifiable(visa, d), (cases.Findings{}).CheckCertifiable(visa, d), in.CheckDeclinable(visa, d)) {
 			if !slices.Contains(findingsFields(visa), p.Field) {
 				t.Errorf("%s: the problem %q has no place on the page", visa, p.Field)
 			}
@@ -286,6 +292,20 @@ func TestRecommendToCertifyIsChecked(t *testing.T) {
 		{"unknown box", []string{"activities", "robbery"}, "activities", "One of the boxes is not on the form."},
 		{"unanswered refusal", []string{"refused", ""}, "refused", "Answer Yes or No (Part 4 Item 3)."},
 		{"not helpful", []string{"helpful", "no"}, "helpful", "A form that says the victim was not"},
+		{"no kind of victim", []string{"victim_kind", ""}, "victim_kind", "Choose which kind of victim"},
+		{"not a victim", []string{"victim_kind", "none"}, "why_victim", "Write in a sentence why the person is not a victim"},
+		{"indirect without a relation", []string{"victim_kind", "indirect", "victim_harm", "Killed."}, "direct_relation", "Choose what the victim is"},
+		{"similar without a reason", []string{"similar", "stalking"}, "similar_rationale", "Write why the nature and elements"},
+		{"a reason and nothing similar", []string{"similar_rationale", "The elements agree."}, "similar_rationale", "Mark beside the crime"},
+		{"an attempt of which", []string{"activities", "attempt felonious_assault stalking"}, "activities", "Several crimes are marked."},
+		{"no capacity", []string{"capacity", ""}, "capacity", "Say whether the victim was under 16"},
+		{"under 16 against the record", []string{"capacity", "under_16"}, "capacity", "By the date of birth in the record"},
+		{"next friend without a relation", []string{"capacity", "incapacitated", "next_friend", "Ana Lopez"}, "next_friend_relation", "Say what the parent"},
+		{"no mode of help", []string{"help_modes", ""}, "help_modes", "Mark whether the victim was helpful"},
+		{"refused without a reason", []string{"refused", "yes"}, "refused_explain", "Write what was asked of the victim"},
+		{"abroad without a reason", []string{"in_united_states", "no", "extraterritorial", "yes", "extraterritorial_law", "18 U.S.C. 1351"}, "why_in_united_states", "Write in a sentence where"},
+		{"declined for what was found otherwise", []string{"outcome", "decline", "reasons", "not_helpful"}, "reasons", "The reason “The person did not give assistance"},
+		{"declined without the sentence", []string{"outcome", "decline", "reasons", "not_helpful", "helpful", "no"}, "why_helpful", "Write in a sentence why the victim was not"},
 		{"no date", []string{"dates_month", "", "dates_day", "", "dates_year", ""}, "dates", "Enter at least one date"},
 		{"no official", []string{"official", ""}, "official", "Choose the certifying official"},
 		{"no outcome", []string{"outcome", ""}, "outcome", "Choose whether you recommend"},
@@ -297,7 +317,9 @@ func TestRecommendToCertifyIsChecked(t *testing.T) {
 			s := newSite(t)
 			path := s.accepted()
 			p := s.as(rosa)
-			got := p.post(path+"/recommend", p.fill(path+"/findings", path+"/findings", with(goodFindings(), tt.change...))).wantStatus(422)
+			values := with(goodFindings(), tt.change...)
+			values["activities"] = strings.Fields(strings.Join(values["activities"], " "))
+			got := p.post(path+"/recommend", p.fill(path+"/findings", path+"/findings", values)).wantStatus(422)
 			if !strings.HasPrefix(got.problem(tt.field), tt.sentence) {
 				t.Errorf("the sentence by %s is %q", tt.field, got.problem(tt.field))
 			}
@@ -327,7 +349,7 @@ func TestRecommendToCertifyIsChecked(t *testing.T) {
 
 func TestDraftInPreparation(t *testing.T) {
 	s := newSite(t)
-	path := s.recommended()
+	path := s.endorsed()
 	s.as(otto).get(path+"/decision").says("still being prepared", "Look again").silent("Certify this form")
 }
 
@@ -346,10 +368,12 @@ func TestSignedCopyMistakes(t *testing.T) {
 	if got.problem("scan") == "" || got.problem("signed_on") == "" {
 		t.Error("two mistakes are not both named")
 	}
-	date := url.Values{"signed_on_month": {"5"}, "signed_on_day": {"15"}, "signed_on_year": {"2026"}}
+	date := typedTwice("5", "15", "2026")
 	p.upload(path+"/signature", p.fill(path+"/signature", path+"/signature", date), file{"scan", "s.pdf", pdfHeader}).
 		wantStatus(422).says("is before the decision", "Already uploaded: s.pdf")
 	date.Set("signed_on_day", "16")
+	p.upload(path+"/signature", p.fill(path+"/signature", path+"/signature", date)).wantStatus(422).says("The two dates differ.")
+	date.Set("signed_again_day", "16")
 	p.upload(path+"/signature", p.fill(path+"/signature", path+"/signature", date)).wantStatus(303)
 }
 
@@ -418,7 +442,7 @@ func TestWhoMayOpenWhat(t *testing.T) {
 func TestActsOfOthersAreRefused(t *testing.T) {
 	s := newSite(t)
 	path := s.accepted()
-	act := url.Values{"command": {uuid.NewString()}, "version": {"2"}, "reviewer": {string(ray)}, "question": {"?"}, "referral": {"."}}
+	act := url.Values{"command": {uuid.NewString()}, "version": {"2"}, "reviewer": {string(ray)}, "question": {"?"}, "missing": {"other"}, "referral": {"."}}
 	s.as(ines).post(path+"/accept", act).wantStatus(http.StatusConflict).says("is not open now")
 	s.as(ana).post(path+"/accept", act).wantStatus(http.StatusForbidden)
 	s.as(ines).post(path+"/ask", with(act, "command", uuid.NewString())).wantStatus(http.StatusForbidden)
@@ -511,7 +535,7 @@ func TestRequesterListBeginsWithQuestions(t *testing.T) {
 	s := newSite(t)
 	first, asked, signed := s.submitted(), s.accepted(), s.signed()
 	p := s.as(rosa)
-	p.post(asked+"/ask", p.fill(asked, asked+"/ask", url.Values{"question": {"Which precinct?"}})).wantStatus(303)
+	p.post(asked+"/ask", p.fill(asked, asked+"/ask", url.Values{"question": {"Which precinct?"}, "missing": {"incident"}})).wantStatus(303)
 	s.requests[cases.RequestID(strings.TrimPrefix(first, "/requests/"))].DueOn = cases.MustDate("2026-05-13")
 	s.requests[cases.RequestID(strings.TrimPrefix(signed, "/requests/"))].State = cases.Lapsed
 	got := s.as(ana).get("/requests").says("You a question is open", "13 May 2026 ( 3 days overdue )", "USCIS had to receive it by 15 Nov 2026")
@@ -570,24 +594,24 @@ func TestEscaping(t *testing.T) {
 	p.upload("/requests", with(values, "authority", "", "a_number", evil), marked).wantStatus(422).harmless()
 	p.upload("/requests", values).wantStatus(303)
 	path := "/requests/" + values.Get("request")
-	intake, reviewer, official := s.as(ines), s.as(rosa), s.as(otto)
+	intake, reviewer, supervisor := s.as(ines), s.as(rosa), s.as(sue)
 	intake.post(path+"/accept", intake.fill(path, path+"/accept", url.Values{"reviewer": {string(rosa)}})).wantStatus(303)
-	reviewer.post(path+"/ask", reviewer.fill(path, path+"/ask", url.Values{"question": {evil}})).wantStatus(303)
+	reviewer.post(path+"/ask", reviewer.fill(path, path+"/ask", url.Values{"question": {evil}, "missing": {"other"}})).wantStatus(303)
 	p.get(path).harmless()
 	p.upload(path+"/answer", p.fill(path, path+"/answer", url.Values{"answer": {evil}})).wantStatus(303)
 	findings := goodFindings()
 	for name := range findings {
-		if !slices.Contains([]string{"outcome", "official", "case_status", "activities"}, name) && findings.Get(name) != "yes" && findings.Get(name) != "no" && !strings.HasPrefix(name, "dates") {
+		if !slices.Contains([]string{"outcome", "official", "case_status", "activities", "victim_kind", "capacity", "help_modes"}, name) && findings.Get(name) != "yes" && findings.Get(name) != "no" && !strings.HasPrefix(name, "dates") {
 			findings.Set(name, evil)
 		}
 	}
 	reviewer.get(path + "/findings").harmless()
 	reviewer.post(path+"/recommend", reviewer.fill(path+"/findings", path+"/findings", with(findings, "statutes", ""))).wantStatus(422).harmless()
 	reviewer.post(path+"/recommend", reviewer.fill(path+"/findings", path+"/findings", findings)).wantStatus(303)
-	official.get(path + "/decision").harmless()
-	official.post(path+"/return", official.fill(path+"/decision", path+"/return", url.Values{"comment": {evil}})).wantStatus(303)
+	supervisor.get(path + "/decision").harmless()
+	supervisor.post(path+"/return", supervisor.fill(path+"/decision", path+"/return", url.Values{"comment": {evil}})).wantStatus(303)
 	for _, page := range []string{"/requests", path} {
-		for _, who := range []*person{p, intake, reviewer, official} {
+		for _, who := range []*person{p, intake, reviewer, supervisor} {
 			who.get(page).wantStatus(200).harmless()
 		}
 	}

@@ -39,11 +39,19 @@ func (o *office) PaperByCode(_ context.Context, v cases.Viewer, code string) (ca
 	if r == nil || r.Draft == "" || !sees(v, r) {
 		return cases.Paper{}, cases.Snapshot{}, notFound
 	}
-	return paperOf(r), r.Snapshot, nil
+	paper := paperOf(r)
+	for _, p := range o.printed {
+		if p.Request == r.Request {
+			paper.Document, paper.SHA256 = p.Document, p.SHA256
+		}
+	}
+	return paper, r.Snapshot, nil
 }
 
 func (o *office) MarkPrinted(_ context.Context, _ cases.Viewer, id cases.RequestID) error {
-	o.printed = append(o.printed, id)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.printed = append(o.printed, paperOf(o.requests[id]))
 	return nil
 }
 
@@ -53,7 +61,8 @@ func (o *office) Packet(_ context.Context, p cases.Packet) ([]byte, error) {
 }
 
 // Split reads a stack that is written as lines: "packet CODE", "doubt CODE" and
-// "stray".
+// "stray". A cover sheet's digest is that of the request's form unless it stands
+// behind the code.
 func (o *office) Split(_ context.Context, stack []byte) (cases.ScannedStack, error) {
 	text, ok := bytes.CutPrefix(stack, []byte(pdfHeader))
 	if !ok || bytes.Contains(text, []byte("broken")) {
@@ -63,7 +72,11 @@ func (o *office) Split(_ context.Context, stack []byte) (cases.ScannedStack, err
 	for line := range strings.Lines(string(text)) {
 		out.Pages++
 		kind, code, _ := strings.Cut(strings.TrimSpace(line), " ")
-		p := cases.ScannedPacket{Token: code, First: out.Pages, Last: out.Pages, PDF: []byte(pdfHeader + "signed")}
+		code, digest, _ := strings.Cut(code, " ")
+		if r := o.requests[cases.RequestID(code)]; r != nil && digest == "" {
+			digest = r.DraftDigest[:12]
+		}
+		p := cases.ScannedPacket{Token: code, Digest: digest, First: out.Pages, Last: out.Pages, PDF: []byte(pdfHeader + "signed")}
 		switch kind {
 		case "packet":
 			out.Packets = append(out.Packets, p)

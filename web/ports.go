@@ -24,6 +24,12 @@ type Reader interface {
 	// Queue lists the requests this person may see: undecided ones by least time
 	// left, then the others, newest first.
 	Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error)
+	// Alike lists other requests that may be about the same person or matter, for
+	// staff who may see facts; nobody else gets any.
+	Alike(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.QueueRow, error)
+	// Numbered finds a request that this person may see by its number; a
+	// [cases.Refusal] with code [cases.NotFound] if there is none.
+	Numbered(ctx context.Context, v cases.Viewer, number string) (cases.RequestID, error)
 	// DueDates lists the open clocks of the requests on this person's desk: a
 	// requester's own, a reviewer's own, what waits on intake or an official, and
 	// for supervisors and managers the whole office's. First due first.
@@ -119,6 +125,40 @@ type Letterbox interface {
 	// SaveTemplate adds a version after t.Version, the one that was edited; a
 	// [cases.Refusal] with code [cases.Stale] if that is not the newest any more.
 	SaveTemplate(ctx context.Context, v cases.Viewer, t cases.LetterTemplate) (cases.LetterTemplate, error)
+}
+
+// Officials is the register of certifying officials. Staff and administrators
+// read it; supervisors, managers and administrators change it. What a person can
+// put right is a [cases.Refusal] with code BadInput.
+type Officials interface {
+	// Officials lists every entry, by name and first day.
+	Officials(ctx context.Context, v cases.Viewer) ([]cases.DesignationEntry, error)
+	// Designate enters an official; d.Letter is an upload of this person, or none.
+	Designate(ctx context.Context, v cases.Viewer, d cases.Designation) error
+	// EndDesignation sets the last day of an entry, never before a signature that
+	// rests on it.
+	EndDesignation(ctx context.Context, v cases.Viewer, id string, until cases.Date) error
+	// AttachLetter puts an upload of this person beside an entry that has no letter.
+	AttachLetter(ctx context.Context, v cases.Viewer, id string, letter cases.DocumentID) error
+	// ChangeHead ends what rests on the old head the day before h.From, and names
+	// the new one on the forms if that day has come.
+	ChangeHead(ctx context.Context, v cases.Viewer, h cases.HeadChange) (ended int, err error)
+	// DesignationLetter describes the letter of an entry.
+	DesignationLetter(ctx context.Context, v cases.Viewer, id string) (cases.Document, error)
+	// CopyDesignationLetter writes its bytes to w, and an audit line that this
+	// person opened it.
+	CopyDesignationLetter(ctx context.Context, v cases.Viewer, id string, w io.Writer) error
+}
+
+// Absences knows when the staff are away. All staff read it; intake, supervisors
+// and managers change everybody's, others their own.
+type Absences interface {
+	// Absences lists those that are not over, the first to begin first.
+	Absences(ctx context.Context, v cases.Viewer, today cases.Date) ([]cases.Absence, error)
+	// AddAbsence returns the ID of the new absence.
+	AddAbsence(ctx context.Context, v cases.Viewer, a cases.Absence) (id string, err error)
+	// EndAbsence makes a day the first day back.
+	EndAbsence(ctx context.Context, v cases.Viewer, id string, back cases.Date) error
 }
 
 // LetterDrawer draws a letter as it will be printed. What a person can put right

@@ -114,6 +114,8 @@ func (s *Server) nav(v *visit, at string) []navEntry {
 	add("New request", "/requests/new", at == "/requests/new", cases.RoleRequester)
 	add("Deadlines", "/deadline", at == "/deadline", staffRoles...)
 	add("Letters", "/letters", strings.HasPrefix(at, "/letters"), templateRoles...)
+	add("Officials", "/officials", strings.HasPrefix(at, "/officials"), registerRoles...)
+	add("Absences", "/absences", strings.HasPrefix(at, "/absences"), staffRoles...)
 	add("Calendar feed", "/calendar", strings.HasPrefix(at, "/calendar"), requestRoles...)
 	add("People", "/people", at == "/people", cases.RoleAdministrator)
 	if s.Demo {
@@ -127,6 +129,9 @@ var templateFuncs = template.FuncMap{
 	"choices":    newChoiceField,
 	"plural":     plural,
 	"waitingOn":  waitingOn,
+	"deskOf":     deskOf,
+	"holdWords":  func(code string) string { return cases.Hold.CodeWords(code) },
+	"rule":       func(kind string) string { return cases.ActKind(kind).Rule() },
 	"short":      short,
 	"day":        day,
 	"shortDay":   shortDay,

@@ -53,7 +53,10 @@ func (s *Server) misdirect(w http.ResponseWriter, r *http.Request, v *visit) err
 
 func (s *Server) askInformation(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return s.simpleAct(w, r, v, cases.AskInformation, "question", "The question is sent to the requester.", func(f *formdata.Form) cases.Payload {
-		return cases.Payload{Text: prose(f, "question", "Write what is missing, so that the requester can answer it.")}
+		if len(f.Values["missing"]) == 0 {
+			f.Problem("missing", "Mark what is missing, so that the requester sees it at a glance.")
+		}
+		return cases.Payload{Missing: f.Values["missing"], Text: prose(f, "question", "Write what is missing, so that the requester can answer it.")}
 	})
 }
 

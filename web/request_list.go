@@ -116,7 +116,7 @@ func (s *Server) requesterList(w http.ResponseWriter, r *http.Request, v *visit,
 		return err
 	}
 	waits := func(row cases.QueueRow) int {
-		if row.State.WaitingOn() == cases.ToRequester {
+		if row.WaitingOn() == cases.TheRequester {
 			return 0
 		}
 		return 1
@@ -155,7 +155,7 @@ func firstShow(v *visit) cases.QueueShow {
 func yourTurn(v *visit, rows []cases.QueueRow) []cases.QueueRow {
 	var out []cases.QueueRow
 	for _, row := range rows {
-		if slices.ContainsFunc(cases.Open(row.Snapshot, v.Viewer.Actor), movesOn) {
+		if slices.ContainsFunc(cases.Open(row.Snapshot, v.Viewer.Actor), movesOn(row.Snapshot)) {
 			out = append(out, row)
 		}
 	}
@@ -164,20 +164,41 @@ func yourTurn(v *visit, rows []cases.QueueRow) []cases.QueueRow {
 
 // movesOn reports whether a request waits for this act. The others can be done
 // while it is somebody else's turn.
-func movesOn(kind cases.ActKind) bool {
-	switch kind {
-	case cases.Cancel, cases.AssignReviewer, cases.ReturnToReviewer,
-		cases.RecordFact, cases.VerifyFact, cases.StrikeFact, cases.AskReconsideration, cases.AskReissue, cases.IssueLetter:
+func movesOn(s cases.Snapshot) func(cases.ActKind) bool {
+	return func(kind cases.ActKind) bool {
+		switch kind {
+		case cases.Accept, cases.AnswerInformation, cases.RecordFindings, cases.Recommend, cases.Endorse, cases.Decide,
+			cases.RecordSignedCopy, cases.Dispatch, cases.Reconsider, cases.Withdraw, cases.KeepCertification:
+			return true
+		case cases.AssignReviewer:
+			return s.State == cases.UnderReview && s.Reviewer == ""
+		case cases.ChooseOfficial:
+			return s.State == cases.AwaitingDecision && s.Official == ""
+		}
 		return false
 	}
-	return true
 }
 
-// waitingOn is whose move it is, in one word.
-func waitingOn(s cases.State) string {
+// waitingOn is whose move it is, in one or two words.
+func waitingOn(s cases.Snapshot) string {
 	switch s.WaitingOn() {
-	case cases.ToRequester:
+	case cases.TheRequester:
 		return "Requester"
+	case cases.AnotherAgency:
+		return "Another agency"
+	case cases.Us:
+		return deskWords(s.Desk())
+	}
+	return "–"
+}
+
+// deskOf is who has requests of a state before them, as long as somebody is assigned.
+func deskOf(state cases.State) string {
+	return waitingOn(cases.Snapshot{State: state, Reviewer: "assigned", Official: "chosen"})
+}
+
+func deskWords(a cases.Audience) string {
+	switch a {
 	case cases.ToIntake:
 		return "Intake"
 	case cases.ToReviewer:
@@ -187,7 +208,7 @@ func waitingOn(s cases.State) string {
 	case cases.ToSupervisors:
 		return "Supervisor"
 	}
-	return "–"
+	return "The office"
 }
 
 func onePage(rows []cases.QueueRow, f listFilter) (part []cases.QueueRow, previous, next string) {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"suppb/cases"
@@ -25,7 +27,8 @@ var newRequestFields = []string{
 type newRequestBody struct {
 	Request  cases.RequestID // random; files are stored under it before the request exists
 	Uploaded []cases.Document
-	Within   string // the ordinary limit, in words; empty if no number of days is known
+	Within   string        // the ordinary limit, in words; empty if no number of days is known
+	Earlier  cases.Request // that is asked again; zero if none
 }
 
 // Visas are the two kinds of request, each with a sentence.
@@ -59,7 +62,15 @@ func (s *Server) newRequestPage(w http.ResponseWriter, r *http.Request, v *visit
 	if err := v.mustBe(cases.RoleRequester); err != nil {
 		return err
 	}
-	return s.showNewRequest(w, r, v, http.StatusOK, formdata.New(), cases.RequestID(uuid.NewString()), "")
+	f := formdata.New()
+	if again := r.URL.Query().Get("again"); again != "" {
+		earlier, err := s.Reader.Request(r.Context(), v.Viewer, cases.RequestID(again))
+		if err != nil {
+			return err
+		}
+		f.Values = typedSubmission(earlier)
+	}
+	return s.showNewRequest(w, r, v, http.StatusOK, f, cases.RequestID(uuid.NewString()), "")
 }
 
 func (s *Server) showNewRequest(w http.ResponseWriter, r *http.Request, v *visit, status int, f *formdata.Form, id cases.RequestID, alert string) error {
@@ -70,6 +81,11 @@ func (s *Server) showNewRequest(w http.ResponseWriter, r *http.Request, v *visit
 	body := newRequestBody{Request: id, Uploaded: uploaded}
 	if v.rules.Ordinary != nil {
 		body.Within = v.rules.Ordinary.Words()
+	}
+	if again := f.Line("related"); again != "" {
+		if earlier, err := s.Reader.Request(r.Context(), v.Viewer, cases.RequestID(again)); err == nil {
+			body.Earlier = earlier // otherwise it is not theirs, and the form goes on without it
+		}
 	}
 	return s.render(w, r, status, "request_new", &page{Title: "New request", Visit: v, Form: f, Alert: alert, Body: body})
 }
@@ -103,7 +119,7 @@ func (s *Server) submitRequest(w http.ResponseWriter, r *http.Request, v *visit)
 	f.Add(submission.Check(v.Today))
 	f.Sort(newRequestFields)
 	after, err := s.do(r, v, cases.Submit, id, f, cases.Payload{
-		Visa: cases.Visa(f.Line("visa")), Submission: &submission, Documents: chosen(uploaded, f),
+		Visa: cases.Visa(f.Line("visa")), Submission: &submission, Documents: chosen(uploaded, f), Related: cases.RequestID(f.Line("related")),
 	}, "visa", func(status int, f *formdata.Form, alert string) error {
 		if status == http.StatusConflict {
 			if _, err := s.Reader.Request(r.Context(), v.Viewer, id); err == nil {
@@ -151,6 +167,33 @@ func readSubmission(f *formdata.Form) cases.Submission {
 	}
 	sub.Victim.OtherNames = otherNames(f)
 	return sub
+}
+
+// typedSubmission is a request as its page would have been filled in, for asking
+// again. What hurries is left out: it has to be told anew.
+func typedSubmission(req cases.Request) url.Values {
+	sub, out := req.Submission, url.Values{}
+	for name, value := range map[string]string{
+		"related": string(req.Request), "handled": string(sub.Handled), "visa": string(req.Visa),
+		"family": sub.Victim.Name.Family, "given": sub.Victim.Name.Given, "middle": sub.Victim.Name.Middle, "gender": sub.Victim.Gender, "a_number": sub.Victim.ANumber,
+		"case_number": sub.CaseNumber, "defendant": sub.Defendant, "where": sub.Where, "narrative": sub.Narrative, "helpfulness": sub.Helpfulness,
+		"reply_to": sub.ReplyTo, "language": sub.Language,
+	} {
+		out.Set(name, value)
+	}
+	for name, d := range map[string]cases.Date{"born_on": sub.Victim.BornOn, "happened_on": sub.HappenedOn, "happened_to": sub.HappenedTo} {
+		if !d.IsZero() {
+			out.Set(name+"_month", strconv.Itoa(int(d.Month)))
+			out.Set(name+"_day", strconv.Itoa(d.Day))
+			out.Set(name+"_year", strconv.Itoa(d.Year))
+		}
+	}
+	for _, n := range sub.Victim.OtherNames {
+		out["other_family"] = append(out["other_family"], n.Family)
+		out["other_given"] = append(out["other_given"], n.Given)
+		out["other_middle"] = append(out["other_middle"], n.Middle)
+	}
+	return out
 }
 
 // otherNames reads the rows of other names; empty rows are none.

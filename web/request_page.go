@@ -29,12 +29,18 @@ type requestBody struct {
 	Reviewers []cases.Choice
 	Unused    []typed
 
-	Question  string // the open request for information
-	Referral  string // where else to ask
-	Declined  cases.Entry
-	Upheld    string // what was said when the decision was looked at again
-	Objection string // what the requester wants to have looked at again
-	SignedPDF cases.DocumentID
+	Wanted   []plainAct // that the request waits for
+	Possible []plainAct
+	Alike    int // how many other requests look alike
+
+	Question   string   // the open request for information
+	Missing    []string // what it names, in words
+	Withdrawal string   // why the certification was withdrawn
+	Referral   string   // where else to ask
+	Declined   cases.Entry
+	Upheld     string // what was said when the decision was looked at again
+	Objection  string // what the requester wants to have looked at again
+	SignedPDF  cases.DocumentID
 
 	open []cases.ActKind
 }
@@ -46,7 +52,7 @@ func (b requestBody) Can(kind string) bool { return slices.Contains(b.open, case
 // urgent facts and letters have their own places for.
 func (b requestBody) CanAny() bool {
 	return slices.ContainsFunc(b.open, func(k cases.ActKind) bool {
-		return k != cases.RecordFact && k != cases.VerifyFact && k != cases.StrikeFact && k != cases.IssueLetter
+		return k != cases.LinkRequest && k != cases.RecordFact && k != cases.VerifyFact && k != cases.StrikeFact && k != cases.IssueLetter
 	})
 }
 
@@ -75,6 +81,9 @@ func (b requestBody) Counting() []cases.Choice {
 	}
 	return out
 }
+
+// Deficiencies are what a request can lack.
+func (requestBody) Deficiencies() []cases.Choice { return cases.Deficiencies() }
 
 // Results are the two results of a reconsideration.
 func (requestBody) Results() []cases.Choice {
@@ -147,8 +156,18 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 			body.SignedPDF = d.ID
 		}
 	}
+	body.Wanted, body.Possible = openPlain(body.open, req.Snapshot)
+	body.Withdrawal = last(req, cases.EventWithdrawn).Text
 	if req.State == cases.AwaitingInformation {
-		body.Question = last(req, cases.EventInformationAsked).Text
+		asked := last(req, cases.EventInformationAsked)
+		body.Question, body.Missing = asked.Text, wordsOf(cases.Deficiencies(), asked.Event.Missing)
+	}
+	if req.State == cases.Received && body.Can(string(cases.LinkRequest)) {
+		alike, err := s.Reader.Alike(r.Context(), v.Viewer, req.Request)
+		if err != nil {
+			return err
+		}
+		body.Alike = len(alike)
 	}
 	// Files wait where a question waits; elsewhere only while a form with them comes back.
 	if !v.staff() && (body.Can(string(cases.AnswerInformation)) || len(f.Problems) > 0 || alert != "") {
@@ -161,8 +180,10 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 		if err != nil {
 			return err
 		}
-		people = slices.DeleteFunc(people, func(p cases.Person) bool { return p.ID == req.Reviewer })
-		body.Reviewers = peopleChoices(people)
+		people = slices.DeleteFunc(people, func(p cases.Person) bool { return p.ID == req.Reviewer || slices.Contains(req.Recused, p.ID) })
+		if body.Reviewers, err = s.choosable(r, v, people); err != nil {
+			return err
+		}
 	}
 	for _, text := range actTexts {
 		body.Unused = append(body.Unused, unused(f, text.field, body.Can(string(text.kind)))...)

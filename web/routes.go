@@ -47,6 +47,7 @@ func (s *Server) routes() http.Handler {
 		{"GET /scans", s.scansPage},
 		{"POST /scans", s.sortScans},
 		{"GET /requests/{id}/letters", s.writePage},
+		{"GET /requests/{id}/link", s.linkPage},
 		{"GET /documents/{id}", s.document},
 
 		{"GET /letters", s.lettersPage},
@@ -61,6 +62,20 @@ func (s *Server) routes() http.Handler {
 		{"POST /calendar/new", s.newFeed},
 		{"POST /calendar/end", s.endFeed},
 		{"GET /overview", s.overview},
+		{"GET /officials", s.officialsPage},
+		{"POST /officials", s.designate},
+		{"GET /officials/new", s.designatePage},
+		{"GET /officials/head", s.headPage},
+		{"POST /officials/head", s.changeHead},
+		{"GET /officials/{id}", s.officialPage},
+		{"POST /officials/{id}/end", s.endDesignation},
+		{"GET /officials/{id}/letter", s.officialLetter},
+		{"POST /officials/{id}/letter", s.attachLetter},
+		{"GET /absences", s.absencesPage},
+		{"POST /absences", s.addAbsence},
+		{"GET /absences/{id}", s.absencePage},
+		{"POST /absences/{id}/end", s.endAbsence},
+		{"POST /absences/{id}/reassign", s.reassignDesk},
 		{"GET /people", s.people},
 		{"POST /people/{id}/active", s.setActive},
 	}
@@ -85,13 +100,19 @@ func (s *Server) routes() http.Handler {
 		{"POST /requests/{id}/recommend", s.recommend},
 		{"POST /requests/{id}/reading/{document}", s.acceptReading},
 
+		{"POST /requests/{id}/endorse", s.endorse},
 		{"POST /requests/{id}/certify", s.certify},
 		{"POST /requests/{id}/decline", s.decline},
 		{"POST /requests/{id}/return", s.returnToReviewer},
 		{"POST /requests/{id}/signature", s.recordSignedCopy},
 		{"POST /requests/{id}/reconsider", s.reconsider},
+		{"POST /requests/{id}/link", s.link},
 		{"POST /requests/{id}/letters", s.issueLetter},
 		{"POST /requests/{id}/letters/preview", s.previewLetter},
+	}
+	for _, a := range plainActs {
+		signedIn = append(signedIn, route{"GET /requests/{id}/" + a.Path, s.plainPage(a)})
+		acts = append(acts, route{"POST /requests/{id}/" + a.Path, s.doPlain(a)})
 	}
 	if s.Demo {
 		signedIn = append(signedIn, route{"GET /mail", s.mail})

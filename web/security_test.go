@@ -97,7 +97,7 @@ func TestEveryRoute(t *testing.T) {
 			}
 		}
 	}
-	if n := len(s.commands); n != 4 {
+	if n := len(s.commands); n != 5 {
 		t.Errorf("%d commands", n)
 	}
 }

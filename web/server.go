@@ -32,6 +32,8 @@ type Options struct {
 	Previewer    Previewer
 	Letters      Letterbox
 	LetterDrawer LetterDrawer
+	Officials    Officials
+	Absences     Absences
 	Mailbox      Mailbox
 
 	Sessions *scs.SessionManager // New sets its cookie and its limits
@@ -67,7 +69,7 @@ func New(o Options) (*Server, error) {
 		missing bool
 	}{
 		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Vault", o.Vault == nil},
-		{"Accounts", o.Accounts == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Sessions", o.Sessions == nil},
+		{"Accounts", o.Accounts == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Officials", o.Officials == nil}, {"Absences", o.Absences == nil}, {"Sessions", o.Sessions == nil},
 		{"Now", o.Now == nil}, {"Logger", o.Logger == nil}, {"Ready", o.Ready == nil}, {"Office", o.Office == ""},
 	} {
 		if part.missing {

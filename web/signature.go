@@ -62,6 +62,16 @@ func (s *Server) recordSignedCopy(w http.ResponseWriter, r *http.Request, v *vis
 	if signedOn.IsZero() {
 		f.Problem("signed_on", "Enter the date that is handwritten beside the signature.")
 	}
+	again := f.Date("signed_again", "The signature date, typed again,")
+	if signedOn != again && f.Error("signed_on") == "" && f.Error("signed_again") == "" {
+		f.Problem("signed_again", "The two dates differ. Look at the paper again and type the handwritten date twice.")
+	}
+	var supervisorOn cases.Date
+	if req.Visa == cases.T {
+		if supervisorOn = f.Date("supervisor_on", "The date beside the supervisor's signature"); supervisorOn.IsZero() {
+			f.Problem("supervisor_on", "Enter the date beside the supervisor's signature; a T declaration has two signatures.")
+		}
+	}
 	var scan cases.DocumentID
 	if n := len(waiting); n > 0 {
 		scan = waiting[n-1].ID // the newest; one that was replaced stays behind
@@ -71,8 +81,10 @@ func (s *Server) recordSignedCopy(w http.ResponseWriter, r *http.Request, v *vis
 	if v.mayAct(req.Snapshot, cases.RecordSignedCopy) != nil {
 		f.Problems = nil // a second click, which the record knows, or a page out of date
 	}
-	f.Sort([]string{"scan", "signed_on"})
-	after, err := s.do(r, v, cases.RecordSignedCopy, req.Request, f, cases.Payload{Document: scan, SignedOn: signedOn}, "signed_on", func(status int, f *formdata.Form, alert string) error {
+	f.Sort([]string{"scan", "signed_on", "signed_again", "supervisor_on"})
+	after, err := s.do(r, v, cases.RecordSignedCopy, req.Request, f, cases.Payload{
+		Document: scan, SignedOn: signedOn, SignedAgain: again, SupervisorOn: supervisorOn,
+	}, "signed_on", func(status int, f *formdata.Form, alert string) error {
 		now, err := s.requestFor(r, v)
 		if err != nil {
 			return err
@@ -82,5 +94,5 @@ func (s *Server) recordSignedCopy(w http.ResponseWriter, r *http.Request, v *vis
 	if after == nil || err != nil {
 		return err
 	}
-	return s.seeOther(w, r, "/requests/"+string(req.Request), "The signed copy is recorded. Now send the paper original to the requester.")
+	return s.seeOther(w, r, "/requests/"+string(req.Request), "The signed copy is recorded. Now send the paper original to the requester, and record that it left.")
 }

@@ -79,6 +79,10 @@ func kindOf(e cases.Event) string {
 	switch e.Act {
 	case cases.RecordDraft, cases.Remind, cases.Lapse:
 		return "program"
+	case cases.Resume:
+		if e.Alarm != "" {
+			return "program"
+		}
 	case cases.Submit, cases.AnswerInformation, cases.Cancel:
 		return "requester"
 	}
@@ -110,10 +114,29 @@ func (v *visit) detail(e cases.Entry) []string {
 	case cases.EventReminded:
 		out = append(out, reminderOf(e.Event.Alarm))
 	}
+	out = append(out, v.chosen(e.Event)...)
 	for _, reason := range e.Event.Reasons {
 		out = append(out, reason.Words()+".")
 	}
 	return append(out, v.because(e.Event)...)
+}
+
+// chosen is what was chosen with the act, and the day it names.
+func (v *visit) chosen(e cases.Event) []string {
+	var out []string
+	if words := e.Act.CodeWords(e.Code); words != "" && (e.Kind != cases.EventRecused || v.Viewer.Is(cases.RoleSupervisor)) {
+		out = append(out, words+".")
+	}
+	for _, words := range wordsOf(cases.Deficiencies(), e.Missing) {
+		out = append(out, words+".")
+	}
+	day := map[cases.EventKind]string{
+		cases.EventDispatched: "It left on", cases.EventReceiptConfirmed: "It arrived on", cases.EventHeld: "Until", cases.EventDelayExplained: "An answer is expected by",
+	}[e.Kind]
+	if day != "" && (v.Viewer.SeesFacts() || len(e.Because) == 0) {
+		out = append(out, day+" "+e.Day.Long()+".")
+	}
+	return out
 }
 
 // because says how the dates that an event set were found. People who may not

@@ -34,14 +34,18 @@ var demoScenes = []demoScene{
 	{cases.UnderReview, cases.U, []int{4, 9, 15, 22, 30, 41, 55, 63, 70, 77, 84, 93}, 0},
 	{cases.UnderReview, cases.T, []int{18, 66}, 0},
 	{cases.AwaitingInformation, cases.U, []int{14, 26, 48, 71, 81}, 0},
+	{cases.AwaitingSupervisor, cases.U, []int{29, 58}, 0},
+	{cases.OnHold, cases.U, []int{37}, 0},
 	{cases.AwaitingDecision, cases.U, []int{33, 52, 76, 86}, 0},
 	{cases.AwaitingDecision, cases.T, []int{45}, 0},
 	{cases.AwaitingSignature, cases.U, []int{47, 68, 88}, 0},
 	{cases.AwaitingSignature, cases.T, []int{60}, 0},
+	{cases.AwaitingDispatch, cases.U, []int{64}, 61},
 	{cases.Certified, cases.U, []int{90, 110, 130}, 38},
 	{cases.Certified, cases.U, []int{150, 180, 205, 240}, 71},
 	{cases.Certified, cases.T, []int{100, 210}, 52},
 	{cases.Lapsed, cases.U, []int{290, 340}, 84},
+	{cases.Withdrawn, cases.U, []int{125}, 66},
 	{cases.Declined, cases.U, []int{95, 140, 190}, 80},
 	{cases.Declined, cases.U, []int{160, 230}, 97},
 	{cases.Declined, cases.T, []int{170}, 61},
@@ -135,7 +139,7 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 	steps := []demoStep{{at: received, by: requester, kind: cases.Submit, payload: cases.Payload{
 		Visa: scene.visa, Submission: &submission, Documents: []cases.DocumentID{attachment},
 	}}}
-	intake, ada, official := demoPeople[2], demoPeople[3], demoPeople[4]
+	intake, ada, official, supervisor := demoPeople[2], demoPeople[3], demoPeople[4], demoPeople[5]
 	if n%7 == 3 && age > 4 && scene.state.Undecided() {
 		steps = append(steps, demoStep{day(3), requester, cases.RecordFact, cases.Payload{
 			Fact: cases.ChildTurns21, FactOn: cases.DateOf(received.AddDate(0, 0, age+45+n)), Text: "Birth certificate of the petitioner's daughter, on file with us; a copy is attached to the request.",
@@ -147,7 +151,7 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 	review := func() {
 		add(min(2, took), intake, cases.Accept, cases.Payload{Reviewer: ada.id})
 		if n%4 == 1 && took > 20 {
-			add(took/4, ada, cases.AskInformation, cases.Payload{Text: "Please send the arrest or complaint number, if you have it."})
+			add(took/4, ada, cases.AskInformation, cases.Payload{Text: "Please send the arrest or complaint number, if you have it.", Missing: []string{"incident"}})
 			add(took/4+6, requester, cases.AnswerInformation, cases.Payload{Text: "The complaint number is on the attached report."})
 		}
 	}
@@ -156,10 +160,14 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 		if o == cases.Decline {
 			findings = demoNothingFound(submission)
 		}
-		add(took*3/4, ada, cases.Recommend, cases.Payload{Outcome: o, Official: official.id, Findings: &findings, Reasons: reasons})
+		add(took*3/4, ada, cases.Recommend, cases.Payload{Outcome: o, Official: official.id, Findings: &findings, Reasons: reasons, NoConflict: true})
+	}
+	endorsed := func(o cases.Outcome, reasons ...cases.Reason) {
+		recommend(o, reasons...)
+		add(took*3/4+1, supervisor, cases.Endorse, cases.Payload{})
 	}
 	decide := func(o cases.Outcome, text string, reasons ...cases.Reason) {
-		add(took, official, cases.Decide, cases.Payload{Outcome: o, Reasons: reasons, Text: text})
+		add(max(took, took*3/4+1), official, cases.Decide, cases.Payload{Outcome: o, Reasons: reasons, Text: text})
 	}
 	switch scene.state {
 	case cases.UnderReview:
@@ -169,30 +177,48 @@ func (p *demoPlay) play(scene demoScene, n int, received, today time.Time) error
 		}
 	case cases.AwaitingInformation:
 		add(min(2, took), intake, cases.Accept, cases.Payload{Reviewer: ada.id})
-		add(max(3, age-20), ada, cases.AskInformation, cases.Payload{Text: "Please tell us in which precinct the report was made, or send the complaint number."})
+		add(max(3, age-20), ada, cases.AskInformation, cases.Payload{Text: "Please tell us in which precinct the report was made, or send the complaint number.", Missing: []string{"incident"}})
+	case cases.AwaitingSupervisor:
+		review()
+		recommend(cases.Certify)
+	case cases.OnHold:
+		review()
+		add(took, ada, cases.Hold, cases.Payload{
+			Code: cases.HeldForRecords, Day: cases.DateOf(today.AddDate(0, 0, 9)), Text: "The hospital's records were ordered on consent; the injury cannot be described without them.",
+		})
 	case cases.AwaitingDecision:
 		review()
 		if n%3 == 0 {
-			recommend(cases.Decline, "no_record_found")
+			endorsed(cases.Decline, "no_record_found")
 		} else {
-			recommend(cases.Certify)
+			endorsed(cases.Certify)
 		}
 	case cases.AwaitingSignature:
 		review()
-		recommend(cases.Certify)
+		endorsed(cases.Certify)
 		decide(cases.Certify, "")
-	case cases.Certified, cases.Lapsed:
+	case cases.AwaitingDispatch, cases.Certified, cases.Lapsed, cases.Withdrawn:
 		review()
-		recommend(cases.Certify)
+		endorsed(cases.Certify)
 		decide(cases.Certify, "")
-		steps = append(steps, demoStep{at: day(took + 1), by: intake, kind: cases.RecordSignedCopy})
+		add(took+1, intake, cases.RecordSignedCopy, cases.Payload{})
+		if scene.state != cases.AwaitingDispatch {
+			add(took+2, intake, cases.Dispatch, cases.Payload{Code: "mail_tracked", Text: fmt.Sprintf("9400 1000 0000 0000 %04d", n), Day: cases.DateOf(day(took + 2))})
+		}
+		if n%2 == 0 && scene.state == cases.Certified {
+			add(took+6, requester, cases.ConfirmReceipt, cases.Payload{Day: cases.DateOf(day(took + 5))})
+		}
+		if scene.state == cases.Withdrawn {
+			add(took+30, official, cases.ProposeWithdrawal, cases.Payload{Text: "A recording found in another case shows that the petitioner planned the act with the defendant."})
+			add(took+33, supervisor, cases.Withdraw, cases.Payload{Text: "The person certified was a participant and not a victim of the activity; the recording was reviewed with the unit chief."})
+		}
 	case cases.Declined:
 		review()
-		recommend(cases.Decline, "no_record_found")
+		endorsed(cases.Decline, "no_record_found")
 		decide(cases.Decline, "We searched our records by name, date and location and found no matter that this office handled. If you have a docket or arrest number, please ask again with it.", "no_record_found")
 	case cases.Reconsidering:
 		review()
-		recommend(cases.Decline, "no_record_found")
+		endorsed(cases.Decline, "no_record_found")
 		decide(cases.Decline, "We searched our records by name, date and location and found no matter that this office handled.", "no_record_found")
 		add(took+6, requester, cases.AskReconsideration, cases.Payload{Text: "The arrest was processed under the defendant's second family name. The arrest number is in the attached report."})
 	case cases.Cancelled:
@@ -228,7 +254,7 @@ func (p *demoPlay) step(st demoStep) error {
 	case cases.Decide:
 		st.payload.Digest = before.DraftDigest
 	case cases.RecordSignedCopy:
-		st.payload.SignedOn = before.DecidedOn
+		st.payload.SignedOn, st.payload.SignedAgain, st.payload.SupervisorOn = before.DecidedOn, before.DecidedOn, before.DecidedOn
 		if st.payload.Document, err = p.file(st.by.id, cases.SignedScan, "signed-form.pdf", "This page stands for the scan of the signed form.", st.at); err != nil {
 			return err
 		}

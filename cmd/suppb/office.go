@@ -43,6 +43,7 @@ func newOfficeAddCommand() *cobra.Command {
 	f.StringVar(&a.Fax, "fax", "", "fax number")
 	f.StringVar(&a.RuleSet, "rules", "ny-da-default", "deadline rule set for new requests")
 	f.BoolVar(&a.LeaveBlank, "leave-blank", false, "keep boxes of the form empty that may stay empty, instead of “N/A” or “None”")
+	f.BoolVar(&a.Unsupervised, "no-supervisor", false, "a recommendation goes straight to the certifying official; for offices without a supervisor who is neither")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		for _, need := range []struct{ flag, value string }{
 			{"name", a.Name}, {"head-given", a.Head.Given}, {"head-family", a.Head.Family},

@@ -172,6 +172,12 @@ func valuesOf(r policy.RuleSet) []ruleValue {
 		out = append(out, ruleValue{"Urgent, " + string(l.Fact), limitWords(l), l.Origin})
 	}
 	out = append(out, ruleValue{"Pauses", tollingWords(r.Tolling), r.Tolling.Origin})
+	if r.Answered.Value == policy.AnsweredByDispatch {
+		out = append(out, ruleValue{"Answered", "when the signed original leaves", r.Answered.Origin})
+	}
+	if r.Delay.Value == policy.DelayMoves {
+		out = append(out, ruleValue{"Explained delay", "moves the due date to the projected day", r.Delay.Origin})
+	}
 	if r.Appeal != nil {
 		out = append(out, ruleValue{"Another look at a decision", r.Appeal.Words(), r.Appeal.Origin})
 	}

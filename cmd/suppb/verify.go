@@ -55,7 +55,7 @@ holds the paper can ask with its code at /verify.`,
 			return err
 		}
 		about := fmt.Sprintf("%s: %s, of %s.", standing.Words(), doc.Kind.Words(), cases.DateOf(doc.At.In(zone)).Long())
-		if standing == cases.Superseded || standing == cases.Withdrawn {
+		if standing == cases.Superseded || standing == cases.PaperWithdrawn {
 			return errors.New(about)
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), about)

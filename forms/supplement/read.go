@@ -45,6 +45,11 @@ func Read(pdf []byte) (cases.FormReading, error) {
 			out.Warnings = append(out.Warnings, fmt.Sprintf("Part %d Item %s says “%s”, which could not be read.", p.Part, p.Item, p.Unread))
 		}
 	}
+	for code, item := range labelled {
+		if out.From[code] == "" {
+			out.From[code] = out.From[item]
+		}
+	}
 	return out, nil
 }
 
@@ -90,27 +95,34 @@ func readVictim(v forms.Victim) cases.Victim {
 }
 
 func readI918B(f i918b.Facts) cases.Findings {
-	return cases.Findings{
+	out := cases.Findings{
 		CaseStatus: string(f.Case.Status), CaseStatusOther: f.Case.StatusOther, CaseNumber: f.Case.Number,
-		Activities: texts(f.Acts.Categories), Dates: f.Acts.Dates, Statutes: f.Acts.Statutes,
+		Activities: texts(f.Acts.Categories), Dates: f.Acts.Dates,
 		InUnitedStates: cases.Answer(f.Acts.InUnitedStates), Where: f.Acts.Where,
 		Extraterritorial: cases.Answer(f.Acts.Extraterritorial), ExtraterritorialLaw: f.Acts.ExtraterritorialLaw,
-		Narrative: f.Acts.Narrative, Injury: f.Acts.Injury,
+		Injury:         f.Acts.Injury,
 		HasInformation: cases.Answer(f.Help.HasInformation), Helpful: cases.Answer(f.Help.Helpful), Refused: cases.Answer(f.Help.Refused),
-		HelpfulnessExplain: f.Help.Explanation, Other: f.Help.Other,
+		Other:          f.Help.Other,
 		FamilyCulpable: cases.Answer(f.Family.Culpable), Family: readFamily(f.Family),
 	}
+	readStatutes(&out, f.Acts.Statutes)
+	readNarrative(&out, f.Acts.Narrative)
+	readHelpfulness(&out, f.Help.Explanation)
+	return out
 }
 
 func readI914B(f i914b.Facts) cases.Findings {
-	return cases.Findings{
+	out := cases.Findings{
 		CaseStatus: string(f.Case.Status), CaseStatusOther: f.Case.StatusOther, CaseNumber: f.Case.Number,
 		Trafficking: texts(f.Claim.Trafficking), TraffickingOther: f.Claim.TraffickingOther, Narrative: f.Claim.Narrative,
 		Fear: cases.Answer(f.Claim.Fear), FearExplain: f.Claim.FearExplanation,
-		Dates: f.Claim.Dates, Statutes: f.Claim.Statutes, OpenedOn: f.Claim.OpenedOn, ClosedOn: f.Claim.ClosedOn,
-		Cooperation: texts(f.Cooperation.Boxes), CooperationExplain: f.Cooperation.Explanation,
+		Dates: f.Claim.Dates, OpenedOn: f.Claim.OpenedOn, ClosedOn: f.Claim.ClosedOn,
+		Cooperation:    texts(f.Cooperation.Boxes),
 		FamilyCulpable: cases.Answer(f.Family.Culpable), Family: readFamily(f.Family),
 	}
+	readStatutes(&out, f.Claim.Statutes)
+	readCooperation(&out, f.Cooperation.Explanation)
+	return out
 }
 
 func readFamily(f forms.Family) []cases.Relative {

@@ -53,14 +53,14 @@ func I918B(s cases.Supplement) i918b.Facts {
 	return i918b.Facts{
 		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: certifier(s), Head: name(s.Agency.Head), Case: criminalCase(f),
 		Acts: i918b.Acts{
-			Categories: codes[i918b.Category](f.Activities), Dates: f.Dates, Statutes: f.Statutes,
+			Categories: codes[i918b.Category](f.Activities), Dates: f.Dates, Statutes: statutes(f),
 			InUnitedStates: answer(f.InUnitedStates), Where: f.Where,
 			Extraterritorial: answer(f.Extraterritorial), ExtraterritorialLaw: f.ExtraterritorialLaw,
-			Narrative: f.Narrative, Injury: f.Injury,
+			Narrative: narrative(f), Injury: f.Injury,
 		},
 		Help: i918b.Help{
 			HasInformation: answer(f.HasInformation), Helpful: answer(f.Helpful), Refused: answer(f.Refused),
-			Explanation: f.HelpfulnessExplain, Other: f.Other,
+			Explanation: helpfulness(f), Other: f.Other,
 		},
 		Family: family(f), FillEmpty: !s.Agency.LeaveBlank,
 	}
@@ -75,9 +75,9 @@ func I914B(s cases.Supplement) i914b.Facts {
 		Claim: i914b.Claim{
 			Trafficking: codes[i914b.Trafficking](f.Trafficking), TraffickingOther: f.TraffickingOther,
 			Narrative: f.Narrative, Fear: answer(f.Fear), FearExplanation: f.FearExplain,
-			Dates: f.Dates, Statutes: f.Statutes, OpenedOn: f.OpenedOn, ClosedOn: f.ClosedOn,
+			Dates: f.Dates, Statutes: statutes(f), OpenedOn: f.OpenedOn, ClosedOn: f.ClosedOn,
 		},
-		Cooperation: i914b.Cooperation{Boxes: codes[i914b.CooperationBox](f.Cooperation), Explanation: f.CooperationExplain},
+		Cooperation: i914b.Cooperation{Boxes: codes[i914b.CooperationBox](f.Cooperation), Explanation: cooperation(f)},
 		Family:      family(f), Supervisor: name(s.Agency.Head), FillEmpty: !s.Agency.LeaveBlank,
 	}
 }

@@ -44,7 +44,7 @@ func Open(t testing.TB, database string) *store.Store {
 }
 
 // Office is an agency and its people. Two attorneys of two organisations, and
-// one of each role; Official is in the register since 2020.
+// one of each role, but two supervisors; Official is in the register since 2020.
 type Office struct {
 	Store    *store.Store
 	Agency   cases.Agency
@@ -54,6 +54,7 @@ type Office struct {
 	ADA      cases.Person
 	Official cases.Person
 	Chief    cases.Person // the supervisor
+	Deputy   cases.Person // another one
 	Manager  cases.Person
 	Admin    cases.Person
 }
@@ -61,18 +62,25 @@ type Office struct {
 // NewOffice adds an office with its people to a record.
 func NewOffice(t testing.TB, s *store.Store) *Office {
 	t.Helper()
-	return NewOfficeWithRules(t, s, "ny-da-default")
+	return NewOfficeAs(t, s, func(*cases.Agency) {})
 }
 
 // NewOfficeWithRules is NewOffice with deadline rules of its own.
 func NewOfficeWithRules(t testing.TB, s *store.Store, rules string) *Office {
 	t.Helper()
+	return NewOfficeAs(t, s, func(a *cases.Agency) { a.RuleSet = rules })
+}
+
+// NewOfficeAs is NewOffice for an agency that differs from the usual one.
+func NewOfficeAs(t testing.TB, s *store.Store, differ func(*cases.Agency)) *Office {
+	t.Helper()
 	ctx := t.Context()
 	o := &Office{Store: s, Agency: cases.Agency{
 		ID: cases.AgencyID(uuid.NewString()), Name: "Test County District Attorney", Kind: "local", Category: "prosecutor",
 		Head: cases.Name{Given: "Eleanor", Family: "Marsh"}, Street: "1 Test Square", City: "Testville", State: "NY", Zip: "10999",
-		Phone: "5550100", Zone: "America/New_York", RuleSet: rules,
+		Phone: "5550100", Zone: "America/New_York", RuleSet: "ny-da-default",
 	}}
+	differ(&o.Agency)
 	must(t, s.AddAgency(ctx, o.Agency))
 	add := func(into *cases.Person, given, family, organisation string, roles ...cases.Role) {
 		*into = cases.Person{
@@ -92,6 +100,7 @@ func NewOfficeWithRules(t testing.TB, s *store.Store, rules string) *Office {
 	add(&o.ADA, "Miriam", "okafor", "", cases.RoleReviewer)
 	add(&o.Official, "Thomas", "verdi", "", cases.RoleOfficial)
 	add(&o.Chief, "Irene", "castellan", "", cases.RoleSupervisor)
+	add(&o.Deputy, "Paul", "nwosu", "", cases.RoleSupervisor)
 	add(&o.Manager, "Grace", "halloran", "", cases.RoleManager)
 	add(&o.Admin, "Ada", "byrne", "", cases.RoleAdministrator)
 	must(t, s.AddDesignation(ctx, o.Agency.ID, uuid.NewString(), cases.Designation{
@@ -146,6 +155,15 @@ func Submission() *cases.Submission {
 	}
 }
 
+// Recommendation is a reviewer's recommendation to the office's official.
+func (o *Office) Recommendation(visa cases.Visa, outcome cases.Outcome) cases.Payload {
+	p := cases.Payload{Outcome: outcome, Official: o.Official.ID, Findings: Findings(visa), NoConflict: true}
+	if outcome == cases.Decline {
+		p.Reasons = []cases.Reason{"no_record_found"}
+	}
+	return p
+}
+
 // Findings are enough to certify a U or a T request.
 func Findings(visa cases.Visa) *cases.Findings {
 	s := Submission()
@@ -157,8 +175,9 @@ func Findings(visa cases.Visa) *cases.Findings {
 		f.Trafficking, f.Cooperation, f.CooperationExplain = []string{"labor_trafficking"}, []string{"complied"}, s.Helpfulness
 		return f
 	}
-	f.Activities = []string{"false_imprisonment"}
+	f.VictimKind, f.Activities = cases.DirectVictim, []string{"false_imprisonment"}
 	f.InUnitedStates, f.Where, f.Extraterritorial = cases.Yes, s.Where, cases.No
+	f.Capacity, f.HelpModes = cases.OwnCapacity, []string{"was"}
 	f.HasInformation, f.Helpful, f.Refused, f.HelpfulnessExplain = cases.Yes, cases.Yes, cases.No, s.Helpfulness
 	return f
 }
