@@ -278,6 +278,8 @@ func (c Command) Check(visa Visa, on Date) error {
 		return refuse(BadInput, "The findings are missing.")
 	case c.Kind == Recommend && c.Payload.Outcome == Certify:
 		problems = c.Payload.Findings.CheckCertifiable(visa, on)
+	case c.Kind == Recommend && c.Payload.Outcome == Decline:
+		problems = append(c.Payload.Findings.CheckDeclinable(visa, on), c.Payload.Findings.CheckReasons(visa, c.Payload.Reasons)...)
 	case c.Payload.Findings != nil:
 		problems = c.Payload.Findings.CheckSaved(visa, on)
 	}

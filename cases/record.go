@@ -78,6 +78,7 @@ type Supplement struct {
 	Agency      Agency
 	Official    Name
 	Designation Designation
+	Supervisor  Name          // who passed the recommendation on, and signs a T declaration too; zero if nobody did
 	Template    *FormTemplate // USCIS's own form; nil: the form is drawn
 }
 

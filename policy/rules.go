@@ -46,8 +46,8 @@ type RuleSet struct {
 	Roll     Choice  `json:"roll"`      // RollNone or RollNext
 	Receipt  Receipt `json:"receipt"`
 
-	Answered Choice `json:"answered"` // what ends the decision clock of a certified request: AnsweredBySignature, also if empty, or AnsweredByDispatch
-	Delay    Choice `json:"delay"`    // what an explained delay does to it: DelayStays, also if empty, or DelayMoves
+	Answered Choice `json:"answered,omitzero"` // what ends the decision clock of a certified request: AnsweredBySignature, also if empty, or AnsweredByDispatch
+	Delay    Choice `json:"delay,omitzero"`    // what an explained delay does to it: DelayStays, also if empty, or DelayMoves
 
 	Ordinary *Limit  `json:"ordinary"` // nil: no number of days is known
 	Triggers []Limit `json:"triggers"` // by urgent fact

@@ -20,15 +20,10 @@ type designationRow struct {
 
 const designationColumns = `d.id, d.person_id, d.capacity, d.title, d.division, d.from_on, d.until_on, d.letter_id`
 
-// designations lists a person's entries. Inside a transaction they stay as they
-// are until its end, so that none ends while somebody signs under it.
 func designations(ctx context.Context, q querier, agency cases.AgencyID, person cases.PersonID) ([]cases.Designation, error) {
-	query := `SELECT ` + designationColumns + ` FROM designations d WHERE d.agency_id = ? AND d.person_id = ? ORDER BY d.from_on, d.id`
-	if t, ok := q.(*tx); ok && t.postgres {
-		query += ` FOR SHARE`
-	}
 	var rows []designationRow
-	if err := list(ctx, q, &rows, query, agency, person); err != nil {
+	if err := list(ctx, q, &rows, `SELECT `+designationColumns+` FROM designations d WHERE d.agency_id = ? AND d.person_id = ?
+		ORDER BY d.from_on, d.id`, agency, person); err != nil {
 		return nil, fmt.Errorf("read the register of officials: %w", err)
 	}
 	return designationsOf(rows), nil

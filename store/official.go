@@ -255,7 +255,7 @@ func (t *tx) endDesignation(ctx context.Context, by line, d cases.Designation) e
 }
 
 // lockRegister lets one change of an office's register in at a time, and waits
-// for signatures that are being recorded.
+// for signatures that are being recorded; see [tx.rest].
 func (t *tx) lockRegister(ctx context.Context, id cases.AgencyID) error {
 	if err := t.alone(ctx, `SELECT id FROM agencies WHERE id = ?`, id); err != nil {
 		return err
@@ -329,6 +329,23 @@ func (s *Store) CopyDesignationLetter(ctx context.Context, v cases.Viewer, id st
 		return err
 	}
 	return s.copyOpened(ctx, v, d, w)
+}
+
+// rest lets a signature rest on its designation: the entry stays as it is until
+// the signature is recorded. One that was ended a moment ago is refused.
+func (t *tx) rest(ctx context.Context, s cases.Snapshot) error {
+	query := `SELECT ` + designationColumns + ` FROM designations d WHERE d.id = ?`
+	if t.postgres {
+		query += ` FOR SHARE`
+	}
+	var row designationRow
+	if err := get(ctx, t, &row, query, s.SignedUnder); err != nil {
+		return fmt.Errorf("find the designation that the signature rests on: %w", err)
+	}
+	if !cases.Designation(row).InForce(s.SignedOn) {
+		return cases.Refusal{Code: cases.BadInput, Text: "The official was not in the register of designated officials on " + s.SignedOn.Long() + "."}
+	}
+	return nil
 }
 
 // restingOn fills in what the signed papers of a request rest on.

@@ -99,6 +99,43 @@ func TestSignaturesRestOnDesignations(t *testing.T) {
 	})
 }
 
+// Forms are recorded as signed while the designation ends before their date: the
+// one or the other is refused, and no signature is left outside.
+func TestSignedWhileADesignationEnds(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o := storetest.NewOffice(t, s)
+		entry, day := entriesOf(t, o)[0], cases.MustDate("2026-05-18")
+		var commands []cases.CommandID
+		for range 4 {
+			id := toDrawn(t, o, drawing(o), noon)
+			page, err := s.Request(t.Context(), o.Viewer(o.Official), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			later(t, o, o.Official, id, cases.Decide, noon, cases.Payload{Outcome: cases.Certify, Digest: page.Paper().SHA256})
+			scan := o.Save(t, o.Intake, id, cases.SignedScan, "scan.pdf", "%PDF-1.4 scan")
+			c := o.Command(t, o.Intake, id, cases.RecordSignedCopy, noon, cases.Payload{SignedOn: day, SignedAgain: day, Document: scan.ID})
+			if _, err := s.AddCommand(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			commands = append(commands, c.ID)
+		}
+		results := make(chan error, len(commands)+1)
+		for _, id := range commands {
+			go func() { _, err := s.Apply(t.Context(), id, activities.Decide); results <- err }()
+		}
+		go func() { results <- s.EndDesignation(t.Context(), o.Viewer(o.Chief), entry.ID, day.AddDays(-1)) }()
+		for range len(commands) + 1 {
+			if err := <-results; err != nil && code(err) != cases.BadInput {
+				t.Error(err)
+			}
+		}
+		if got := entriesOf(t, o)[0]; got.LastSigned.IsZero() == got.Until.IsZero() {
+			t.Errorf("last signed %q, ends %q: exactly one of them has to be", got.LastSigned, got.Until)
+		}
+	})
+}
+
 func TestDesignate(t *testing.T) {
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
 		o := storetest.NewOffice(t, s)

@@ -68,6 +68,9 @@ func (t *tx) drawn(ctx context.Context, c cases.Command, s cases.Snapshot) error
 }
 
 func (t *tx) signed(ctx context.Context, c cases.Command, s cases.Snapshot) error {
+	if err := t.rest(ctx, s); err != nil {
+		return err
+	}
 	if err := t.supersede(ctx, c.Request, cases.Signed); err != nil {
 		return err
 	}

@@ -13,11 +13,12 @@ func (s *Store) Supplement(ctx context.Context, agencyID cases.AgencyID, id case
 	var row struct {
 		Visa          cases.Visa               `db:"visa"`
 		Official      cases.PersonID           `db:"official_id"`
+		EndorsedBy    cases.PersonID           `db:"endorsed_by"`
 		RecommendedOn cases.Date               `db:"recommended_on"`
 		Submission    asJSON[cases.Submission] `db:"submission"`
 		Findings      asJSON[cases.Findings]   `db:"findings"`
 	}
-	if err := get(ctx, s.db, &row, `SELECT visa, official_id, recommended_on, submission, findings FROM requests
+	if err := get(ctx, s.db, &row, `SELECT visa, official_id, endorsed_by, recommended_on, submission, findings FROM requests
 		WHERE id = ? AND agency_id = ?`, id, agencyID); err != nil {
 		return cases.Supplement{}, fmt.Errorf("find the request: %w", err)
 	}
@@ -29,7 +30,21 @@ func (s *Store) Supplement(ctx context.Context, agencyID cases.AgencyID, id case
 	if out.Template, err = formTemplate(ctx, s.db, agencyID, row.Visa); err != nil {
 		return out, err
 	}
-	out.Official, out.Designation, err = s.Official(ctx, agencyID, row.Official, row.RecommendedOn)
+	if row.EndorsedBy != "" {
+		var name asJSON[cases.Name]
+		if err := get(ctx, s.db, &name, `SELECT name FROM people WHERE id = ?`, row.EndorsedBy); err != nil {
+			return out, fmt.Errorf("find the supervisor: %w", err)
+		}
+		out.Supervisor = name.V
+	}
+	today, err := out.Agency.Today(s.now())
+	if err != nil {
+		return out, err
+	}
+	out.Official, out.Designation, err = s.Official(ctx, agencyID, row.Official, today)
+	if err == nil && out.Designation.Person == "" { // not today any more, or not yet
+		_, out.Designation, err = s.Official(ctx, agencyID, row.Official, row.RecommendedOn)
+	}
 	return out, err
 }
 

@@ -23,6 +23,7 @@ type decisionBody struct {
 	CanDecide   bool
 	CanReturn   bool
 	CanEndorse  bool
+	Elements    []cases.Element
 	Barriers    []cases.Barrier // reasons that the explanation names and that cannot carry a refusal
 	Unused      []typed
 }
@@ -52,6 +53,7 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 		Request: req, Due: v.dueSentence(req), Recommended: last(req, cases.EventRecommended), Reasons: cases.Reasons(),
 		Acts: wordsOf(cases.QualifyingCriminalActivities(), req.Findings.Activities), Cooperation: wordsOf(cases.Cooperations(), req.Findings.Cooperation),
 		CanDecide: slices.Contains(open, cases.Decide), CanReturn: slices.Contains(open, cases.ReturnToReviewer),
+		Elements:   req.Findings.Elements(req.Visa),
 		CanEndorse: slices.Contains(open, cases.Endorse),
 	}
 	if req.Visa == cases.T {

@@ -31,10 +31,10 @@ type office struct {
 	done     map[cases.CommandID]bool
 	commands []cases.Command
 	opened   []cases.DocumentID
-	printed  []cases.Paper          // as they were when their packets were printed
+	printed  []cases.Paper // as they were when their packets were printed
 	entries  []cases.DesignationEntry
 	absent   []cases.Absence
-	head     cases.Name // of the agency
+	head     cases.Name             // of the agency
 	texts    []cases.LetterTemplate // the office's own letters, in the order in which they were saved
 	papers   []cases.LetterPaper    // letters that were drawn
 	ruleSet  string

@@ -68,6 +68,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, v *visit) err
 	if err != nil {
 		return s.showWrite(w, r, v, req, http.StatusOK, f, "The office's own text of this letter cannot be filled: "+err.Error()+" A supervisor can put it right under “Letters”.")
 	}
+	said(f, req, kind)
 	f.Values.Set("letter_text", text)
 	f.Values.Set("addressee", letters.Addressee(kind, req))
 	signer, title, err := s.signerOf(r, v, req, kind, language)
@@ -77,6 +78,19 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, v *visit) err
 	f.Values.Set("signer", signer)
 	f.Values.Set("signer_title", title)
 	return s.showWrite(w, r, v, req, http.StatusOK, f, "")
+}
+
+// said begins the letter with what was written when its act was done.
+func said(f *formdata.Form, req cases.Request, kind cases.LetterKind) {
+	switch kind {
+	case cases.LetterDelay:
+		if e := last(req, cases.EventDelayExplained); e.Text != "" {
+			f.Values.Set("delay_reason", e.Text)
+			setDate(f.Values, "expected_on", e.Event.Day)
+		}
+	case cases.LetterWithdrawal:
+		f.Values.Set("withdrawal_reason", last(req, cases.EventWithdrawn).Text)
+	}
 }
 
 // signerOf is whose name stands below a letter, unless somebody writes another.

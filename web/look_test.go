@@ -62,6 +62,7 @@ func TestLook(t *testing.T) {
 	told.upload(objected+"/reconsideration", told.fill(objected, objected+"/reconsideration", url.Values{"reconsideration": {"The complaint number was mistyped; it is 2026-011-000123."}})).wantStatus(http.StatusSeeOther)
 	s.requests[cases.RequestID(received[len("/requests/"):])].DueOn = cases.MustDate("2026-05-13")
 	s.requests[cases.RequestID(waiting[len("/requests/"):])].DueOn = cases.MustDate("2026-05-20")
+	recommended, held, dispatched, proposed, withdrawn := s.recommended(), s.held(), s.dispatched(), s.proposed(), s.withdrawn()
 	s.usePDF(t)
 	s.now = s.now.Add(26 * time.Hour)
 
@@ -74,13 +75,18 @@ func TestLook(t *testing.T) {
 			"request-new": "/requests/new", "requests": "/requests", "request-received": received, "request-asked": asked,
 			"request-signed": signed, "request-declined": declined, "request-cancel": drafted + "/cancel",
 			"request-urgent": urgent, "request-objected": objected, "calendar": "/calendar",
+			"request-held": held, "request-dispatched": dispatched, "request-withdrawn": withdrawn, "receipt": dispatched + "/receipt",
+			"request-again": "/requests/new?again=" + declined[len("/requests/"):],
 		}},
 		{ben, map[string]string{"requests-none": "/requests"}},
-		{ines, map[string]string{"queue": "/requests", "queue-overdue": "/requests?show=overdue", "staff-received": received, "staff-signed": signed, "signature": decided + "/signature"}},
-		{rosa, map[string]string{"staff-review": reviewed, "staff-urgent": urgent, "deadline": "/deadline", "findings-u": reviewed + "/findings", "findings-t": declaration + "/findings", "letter-delay": reviewed + "/letters?kind=delay&language=es"}},
-		{otto, map[string]string{"decision": drafted + "/decision", "decision-waiting": waiting + "/decision"}},
+		{ines, map[string]string{"queue": "/requests", "queue-overdue": "/requests?show=overdue", "staff-received": received, "staff-signed": signed, "signature": decided + "/signature",
+			"dispatch": signed + "/dispatch", "link": received + "/link", "staff-withdrawn": withdrawn}},
+		{rosa, map[string]string{"staff-review": reviewed, "staff-urgent": urgent, "deadline": "/deadline", "findings-u": reviewed + "/findings", "findings-t": declaration + "/findings", "staff-held": held, "hold": reviewed + "/hold", "step-aside": reviewed + "/step-aside", "delay": reviewed + "/delay",
+			"letter-delay": reviewed + "/letters?kind=delay&language=es"}},
+		{otto, map[string]string{"decision": drafted + "/decision", "decision-waiting": waiting + "/decision", "propose": dispatched + "/withdrawal"}},
 		{sue, map[string]string{"staff-objected": objected, "staff-urgent-supervisor": urgent, "queue-supervisor": "/requests",
-			"letters": "/letters", "letter-template": "/letters/declination/en", "letter-choose": signed + "/letters", "letter-withdrawal": signed + "/letters?kind=withdrawal&language=en"}},
+			"letters": "/letters", "letter-template": "/letters/declination/en", "letter-choose": signed + "/letters", "endorse": recommended + "/decision", "choose-official": drafted + "/official", "withdraw": proposed + "/withdraw", "staff-proposed": proposed,
+			"letter-withdrawal": withdrawn + "/letters?kind=withdrawal&language=en"}},
 		{max_, map[string]string{"overview": "/overview", "queue-manager": "/requests", "staff-manager": reviewed}},
 		{ada, map[string]string{"people": "/people", "mail": "/mail"}},
 	} {

@@ -20,6 +20,7 @@ func paperOf(r *cases.Request) cases.Paper {
 	p := cases.Paper{Number: "P-2026-0001", Code: string(r.Request), Request: r.Request, Document: r.Draft, SHA256: r.DraftDigest, Standing: cases.Prepared}
 	if !r.SignedOn.IsZero() {
 		p.Standing = cases.Signed
+		p.RestsOn = cases.DesignationEntry{Designation: cases.Designation{ID: "entry", Capacity: cases.Designee, From: cases.MustDate("2026-01-01")}, Name: cases.Name{Given: "Otto", Family: "Okafor"}}
 	}
 	return p
 }

@@ -182,11 +182,7 @@ func typedSubmission(req cases.Request) url.Values {
 		out.Set(name, value)
 	}
 	for name, d := range map[string]cases.Date{"born_on": sub.Victim.BornOn, "happened_on": sub.HappenedOn, "happened_to": sub.HappenedTo} {
-		if !d.IsZero() {
-			out.Set(name+"_month", strconv.Itoa(int(d.Month)))
-			out.Set(name+"_day", strconv.Itoa(d.Day))
-			out.Set(name+"_year", strconv.Itoa(d.Year))
-		}
+		setDate(out, name, d)
 	}
 	for _, n := range sub.Victim.OtherNames {
 		out["other_family"] = append(out["other_family"], n.Family)
@@ -194,6 +190,16 @@ func typedSubmission(req cases.Request) url.Values {
 		out["other_middle"] = append(out["other_middle"], n.Middle)
 	}
 	return out
+}
+
+// setDate fills in the three fields of a date, unless it is zero.
+func setDate(values url.Values, name string, d cases.Date) {
+	if d.IsZero() {
+		return
+	}
+	values.Set(name+"_month", strconv.Itoa(int(d.Month)))
+	values.Set(name+"_day", strconv.Itoa(d.Day))
+	values.Set(name+"_year", strconv.Itoa(d.Year))
 }
 
 // otherNames reads the rows of other names; empty rows are none.

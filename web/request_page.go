@@ -56,6 +56,16 @@ func (b requestBody) CanAny() bool {
 	})
 }
 
+// Main reports whether the page has anything to do besides plain acts.
+func (b requestBody) Main() bool {
+	return len(b.Wanted) > 0 || slices.ContainsFunc(b.open, func(k cases.ActKind) bool {
+		return slices.Contains([]cases.ActKind{
+			cases.RecordFindings, cases.Decide, cases.Endorse, cases.ReturnToReviewer, cases.RecordSignedCopy, cases.Reconsider, cases.Accept,
+			cases.AskInformation, cases.Misdirect, cases.AssignReviewer,
+		}, k)
+	})
+}
+
 // Paused reports whether nothing counts towards the office's answer at present.
 func (b requestBody) Paused() bool {
 	paused := false

@@ -133,7 +133,7 @@ func (v *visit) chosen(e cases.Event) []string {
 	day := map[cases.EventKind]string{
 		cases.EventDispatched: "It left on", cases.EventReceiptConfirmed: "It arrived on", cases.EventHeld: "Until", cases.EventDelayExplained: "An answer is expected by",
 	}[e.Kind]
-	if day != "" && (v.Viewer.SeesFacts() || len(e.Because) == 0) {
+	if day != "" && (len(e.Because) == 0 || !v.Viewer.SeesFacts()) { // otherwise the dates below say so
 		out = append(out, day+" "+e.Day.Long()+".")
 	}
 	return out

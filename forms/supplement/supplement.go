@@ -66,10 +66,14 @@ func I918B(s cases.Supplement) i918b.Facts {
 	}
 }
 
-// I914B are the facts of Form I-914 Supplement B. The head of the agency signs
-// as supervising official.
+// I914B are the facts of Form I-914 Supplement B. The supervisor who passed the
+// recommendation on signs as supervising official, or the head of the agency
+// where nobody did.
 func I914B(s cases.Supplement) i914b.Facts {
-	f := s.Findings
+	f, supervisor := s.Findings, s.Supervisor
+	if supervisor.IsZero() {
+		supervisor = s.Agency.Head
+	}
 	return i914b.Facts{
 		Victim: victim(s.Victim), Agency: agency(s.Agency), Official: certifier(s), Case: criminalCase(f),
 		Claim: i914b.Claim{
@@ -78,7 +82,7 @@ func I914B(s cases.Supplement) i914b.Facts {
 			Dates: f.Dates, Statutes: statutes(f), OpenedOn: f.OpenedOn, ClosedOn: f.ClosedOn,
 		},
 		Cooperation: i914b.Cooperation{Boxes: codes[i914b.CooperationBox](f.Cooperation), Explanation: cooperation(f)},
-		Family:      family(f), Supervisor: name(s.Agency.Head), FillEmpty: !s.Agency.LeaveBlank,
+		Family:      family(f), Supervisor: name(supervisor), FillEmpty: !s.Agency.LeaveBlank,
 	}
 }
 
