@@ -89,15 +89,19 @@ func preparedPaper(req cases.Request) (cases.Paper, bool) {
 	return cases.Paper{}, false
 }
 
-// signers are the official, and on a T declaration the head of the agency as
-// supervising official.
+// signers are the official, and on a T declaration the supervisor who passed the
+// recommendation on, or the head of the agency where nobody did.
 func (s *Server) signers(r *http.Request, v *visit, req cases.Request) ([]cases.Signer, error) {
 	name, designation, err := s.Reader.Official(r.Context(), v.Agency.ID, req.Official, req.DecidedOn)
 	if err != nil {
 		return nil, err
 	}
 	out := []cases.Signer{{Name: name.String(), Title: designation.Title}}
-	if req.Visa == cases.T {
+	switch {
+	case req.Visa != cases.T:
+	case req.EndorserName != "":
+		out = append(out, cases.Signer{Name: req.EndorserName, Title: "Supervising official"})
+	default:
 		out = append(out, cases.Signer{Name: v.Agency.Head.String(), Title: "Head of the agency, as supervising official"})
 	}
 	return out, nil

@@ -29,6 +29,25 @@ func TestPacket(t *testing.T) {
 	s.as(ines).get(s.accepted() + "/packet").wantStatus(http.StatusConflict)
 }
 
+// A T declaration is signed by the official and by the supervisor who passed the
+// recommendation on; in an office without one, by the head.
+func TestPacketNamesBothSigners(t *testing.T) {
+	s := newSite(t)
+	path := s.decided()
+	s.head = cases.Name{Given: "Eleanor", Family: "Marsh"}
+	request := s.requests[cases.RequestID(strings.TrimPrefix(path, "/requests/"))]
+	for _, tt := range []struct {
+		visa     cases.Visa
+		endorser string
+		want     string
+	}{{cases.U, "Sue Sato", " Otto Okafor "}, {cases.T, "Sue Sato", " Otto Okafor and Sue Sato "}, {cases.T, "", " Otto Okafor and Eleanor Marsh "}} {
+		request.Visa, request.EndorserName = tt.visa, tt.endorser
+		if body := string(s.as(ines).get(path + "/packet").wantStatus(http.StatusOK).body); !strings.Contains(body, tt.want) {
+			t.Errorf("%s, passed on by %q: %q", tt.visa, tt.endorser, body)
+		}
+	}
+}
+
 func TestScansGoToTheirRequests(t *testing.T) {
 	s := newSite(t)
 	ready, unclear, signed := s.decided(), s.decided(), s.signed()

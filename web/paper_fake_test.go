@@ -58,7 +58,11 @@ func (o *office) MarkPrinted(_ context.Context, _ cases.Viewer, id cases.Request
 
 // Packet is the parts one after the other.
 func (o *office) Packet(_ context.Context, p cases.Packet) ([]byte, error) {
-	return []byte(pdfHeader + "packet " + p.Token + " " + p.Number + " " + p.Signers[0].Name + " " + strings.Join(p.ReturnTo, "|") + "\n" + string(p.Letter) + string(p.Signing)), nil
+	var names []string
+	for _, signer := range p.Signers {
+		names = append(names, signer.Name)
+	}
+	return []byte(pdfHeader + "packet " + p.Token + " " + p.Number + " " + strings.Join(names, " and ") + " " + strings.Join(p.ReturnTo, "|") + "\n" + string(p.Letter) + string(p.Signing)), nil
 }
 
 // Split reads a stack that is written as lines: "packet CODE", "doubt CODE" and
