@@ -16,7 +16,7 @@ import (
 // come as updates, and for the next alarm that the rules set. The record holds
 // the truth: the workflow reads it at its start and after each act takes over
 // the snapshot that the record wrote.
-func Certification(ctx workflow.Context, in activities.RequestInput) error {
+func Certification(ctx workflow.Context, in CertificationInput) error {
 	c := &certification{in: in}
 	if err := c.setup(ctx); err != nil {
 		return err
@@ -24,13 +24,32 @@ func Certification(ctx workflow.Context, in activities.RequestInput) error {
 	return c.run(ctx)
 }
 
+// CertificationInput names the request that a run carries.
+type CertificationInput struct {
+	activities.RequestInput
+	// Generation is of the code that began the run; zero before there were any.
+	// A change that only runs to come need asks for it, which costs no event.
+	Generation int `json:"generation,omitempty"`
+}
+
+// generation is what new runs begin with: 1 keeps timers (see rightTimer).
+const generation = 1
+
+// InputOf is what a run of the request begins with.
+func InputOf(agency cases.AgencyID, request cases.RequestID) CertificationInput {
+	return CertificationInput{activities.RequestInput{Agency: agency, Request: request}, generation}
+}
+
+func (in CertificationInput) keepsTimers() bool { return in.Generation >= 1 }
+
 type certification struct {
-	in       activities.RequestInput
+	in       CertificationInput
 	snapshot cases.Snapshot
 	loaded   bool
 	settled  int              // acts that were carried out or refused
 	changed  workflow.Channel // a handler took over a new snapshot
 	alarm    pendingAlarm
+	refusals []refusedAlarm
 	drawing  workflow.Future // nil while no form is being drawn
 }
 
@@ -51,6 +70,7 @@ func (c *certification) setup(ctx workflow.Context) error {
 			return err
 		}
 	}
+	workflow.Go(ctx, c.reloads)
 	c.load(ctx)
 	return nil
 }
@@ -72,7 +92,7 @@ func (c *certification) run(ctx workflow.Context) error {
 		return err
 	}
 	if c.goesOn() {
-		return workflow.NewContinueAsNewError(ctx, CertificationType, c.in)
+		return workflow.NewContinueAsNewError(ctx, CertificationType, InputOf(c.in.Agency, c.in.Request))
 	}
 	return nil
 }
@@ -114,7 +134,7 @@ func (c *certification) adopt(s cases.Snapshot) {
 func (c *certification) load(ctx workflow.Context) {
 	for {
 		var p activities.Progress
-		err := workflow.ExecuteLocalActivity(local(ctx), activity.Load, c.in).Get(ctx, &p)
+		err := workflow.ExecuteLocalActivity(local(ctx), activity.Load, c.in.RequestInput).Get(ctx, &p)
 		if err == nil {
 			c.adopt(p.Snapshot)
 			return
@@ -128,7 +148,7 @@ func (c *certification) load(ctx workflow.Context) {
 // startDrawing has the supplement drawn when the official needs one.
 func (c *certification) startDrawing(ctx workflow.Context) {
 	if c.snapshot.WantsDraft() && c.drawing == nil {
-		c.drawing = workflow.ExecuteActivity(drawing(ctx), activity.Draw, c.in)
+		c.drawing = workflow.ExecuteActivity(drawing(ctx), activity.Draw, c.in.RequestInput)
 	}
 }
 

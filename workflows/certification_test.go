@@ -76,10 +76,12 @@ func (r *run) send(label string, c cases.Command) {
 		r.t.Error(err)
 		return
 	}
-	before, _ := r.o.Store.Snapshot(context.Background(), c.Agency, c.Request)
-	register, _ := r.o.Store.Designations(context.Background(), c.Agency, r.o.Official.ID)
-	chosen, _ := r.o.Store.RolesOf(context.Background(), r.o.Agency.ID, c.Payload.Chosen())
-	act, err := activities.ActOf(cases.Ground{Command: c, Before: before, Agency: r.o.Agency, Designations: register, Chosen: chosen})
+	ground, err := r.o.Store.Ground(context.Background(), c)
+	if err != nil {
+		r.t.Error(err)
+		return
+	}
+	act, err := activities.ActOf(ground)
 	if err != nil {
 		r.t.Errorf("%s: %v", label, err)
 		return
@@ -104,8 +106,9 @@ func (r *run) toDecision() {
 	r.submit()
 	r.after(1*days, "accept", r.o.Intake, cases.Accept, func(cases.Snapshot) cases.Payload { return cases.Payload{Reviewer: r.o.ADA.ID} })
 	r.after(10*days, "recommend", r.o.ADA, cases.Recommend, func(cases.Snapshot) cases.Payload {
-		return cases.Payload{Outcome: cases.Certify, Official: r.o.Official.ID, Findings: storetest.Findings(r.visa)}
+		return cases.Payload{Outcome: cases.Certify, Official: r.o.Official.ID, Findings: storetest.Findings(r.visa), NoConflict: true}
 	})
+	r.after(11*days, "endorse", r.o.Chief, cases.Endorse, nil)
 }
 
 func (r *run) toCertified() {
@@ -115,14 +118,21 @@ func (r *run) toCertified() {
 	})
 	r.after(13*days, "sign", r.o.Intake, cases.RecordSignedCopy, func(s cases.Snapshot) cases.Payload {
 		scan := r.o.Save(r.t, r.o.Intake, r.request, cases.SignedScan, "scan.pdf", "%PDF-1.4")
-		return cases.Payload{SignedOn: s.DecidedOn, Document: scan.ID}
+		p := cases.Payload{SignedOn: s.DecidedOn, SignedAgain: s.DecidedOn, Document: scan.ID}
+		if s.Visa == cases.T {
+			p.SupervisorOn = s.DecidedOn
+		}
+		return p
+	})
+	r.after(14*days, "dispatch", r.o.Intake, cases.Dispatch, func(s cases.Snapshot) cases.Payload {
+		return cases.Payload{Code: "courier", Day: s.SignedOn, Text: "1Z 999"}
 	})
 }
 
 // execute runs the workflow and returns how it ended.
 func (r *run) execute() error {
 	r.t.Helper()
-	r.env.ExecuteWorkflow(workflows.CertificationType, activities.RequestInput{Agency: r.o.Agency.ID, Request: r.request})
+	r.env.ExecuteWorkflow(workflows.CertificationType, workflows.InputOf(r.o.Agency.ID, r.request))
 	for label, err := range r.acts {
 		if err != nil {
 			r.t.Errorf("%s: %v", label, err)
@@ -194,7 +204,7 @@ func TestASignedTDeclarationHasNoExpiry(t *testing.T) {
 func TestTheOfficialDecidesOnTheDrawnForm(t *testing.T) {
 	r := newRun(t, cases.U)
 	r.toDecision()
-	r.after(11*days, "cancel", r.o.Attorney, cases.Cancel, nil)
+	r.after(13*days, "cancel", r.o.Attorney, cases.Cancel, nil)
 	if err := r.execute(); err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +241,9 @@ func TestAQuestionRemindsTheRequester(t *testing.T) {
 	r := newRun(t, cases.U)
 	r.submit()
 	r.after(1*days, "accept", r.o.Intake, cases.Accept, func(cases.Snapshot) cases.Payload { return cases.Payload{Reviewer: r.o.ADA.ID} })
-	r.after(2*days, "ask", r.o.ADA, cases.AskInformation, func(cases.Snapshot) cases.Payload { return cases.Payload{Text: "Which precinct?"} })
+	r.after(2*days, "ask", r.o.ADA, cases.AskInformation, func(cases.Snapshot) cases.Payload {
+		return cases.Payload{Missing: []string{"incident"}, Text: "Which precinct?"}
+	})
 	r.after(30*days, "answer", r.o.Attorney, cases.AnswerInformation, func(cases.Snapshot) cases.Payload { return cases.Payload{Text: "The ninth."} })
 	r.after(31*days, "cancel", r.o.Attorney, cases.Cancel, nil)
 	if err := r.execute(); err != nil {
@@ -248,7 +260,7 @@ func TestARefusalReachesThePersonAndChangesNothing(t *testing.T) {
 		r.send("accept without a reviewer", c)
 	}, days)
 	r.after(2*days, "cancel", r.o.Attorney, cases.Cancel, nil)
-	r.env.ExecuteWorkflow(workflows.CertificationType, activities.RequestInput{Agency: r.o.Agency.ID, Request: r.request})
+	r.env.ExecuteWorkflow(workflows.CertificationType, workflows.InputOf(r.o.Agency.ID, r.request))
 	var app *temporal.ApplicationError
 	if err := r.acts["accept without a reviewer"]; !errors.As(err, &app) || app.Type() != activities.RefusedType {
 		t.Errorf("answered %v", err)
@@ -284,7 +296,7 @@ func TestTheRecordIsAwayForAWhile(t *testing.T) {
 func TestAWorkflowStartedForNothingGoesOnWaiting(t *testing.T) {
 	r := newRun(t, cases.U)
 	r.env.RegisterDelayedCallback(func() { r.env.CancelWorkflow() }, days)
-	r.env.ExecuteWorkflow(workflows.CertificationType, activities.RequestInput{Agency: r.o.Agency.ID, Request: r.request})
+	r.env.ExecuteWorkflow(workflows.CertificationType, workflows.InputOf(r.o.Agency.ID, r.request))
 	if err := r.env.GetWorkflowError(); !temporal.IsCanceledError(err) {
 		t.Errorf("ended with %v", err)
 	}

@@ -23,12 +23,9 @@ type Commands interface {
 
 	Snapshot(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (cases.Snapshot, error)
 	Agency(ctx context.Context, id cases.AgencyID) (cases.Agency, error)
-	Facts(ctx context.Context, id cases.RequestID) ([]cases.Fact, error)
-	Designations(ctx context.Context, agency cases.AgencyID, person cases.PersonID) ([]cases.Designation, error)
+	Ground(ctx context.Context, c cases.Command) (cases.Ground, error)
 
-	RolesOf(ctx context.Context, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error)
-
-	OpenRequests(ctx context.Context) ([]cases.Snapshot, error)
+	OpenRequests(ctx context.Context, agency cases.AgencyID, after cases.RequestID, most int) ([]cases.Snapshot, error)
 	Agencies(ctx context.Context) ([]cases.AgencyID, error)
 	HasUnsent(ctx context.Context, agency cases.AgencyID) (bool, error)
 }
@@ -42,9 +39,14 @@ type Client struct {
 	Logger   *slog.Logger
 	Patience time.Duration // how long a person waits for the engine before reading cases.ErrSaved
 
+	SweepEvery time.Duration // how often record and process are compared; an hour if zero
+	UploadDays int           // how long uploads that no act attached are kept; 30 if zero
+
 	// Stored, if set, runs between storing a command and sending it: the
 	// end-to-end tests stop the process there.
 	Stored func(cases.Command)
+
+	pokes pokes
 }
 
 // Do carries a person's act to the process. See web.Docket.
@@ -77,24 +79,12 @@ func (c *Client) store(ctx context.Context, g cases.Ground, act cases.Act) (adde
 
 // actOf gathers what the record knows, and is the command without its personal
 // data, with the dates of its rules and the designation it rests on.
-func (c *Client) actOf(ctx context.Context, cmd cases.Command) (g cases.Ground, act cases.Act, err error) {
-	g.Command = cmd
-	if g.Before, err = c.Commands.Snapshot(ctx, cmd.Agency, cmd.Request); err != nil {
-		return g, act, err
+func (c *Client) actOf(ctx context.Context, cmd cases.Command) (cases.Ground, cases.Act, error) {
+	g, err := c.Commands.Ground(ctx, cmd)
+	if err != nil {
+		return g, cases.Act{}, err
 	}
-	if g.Agency, err = c.Commands.Agency(ctx, cmd.Agency); err != nil {
-		return g, act, err
-	}
-	if g.Designations, err = c.Commands.Designations(ctx, cmd.Agency, cmd.Concerns(g.Before)); err != nil {
-		return g, act, err
-	}
-	if g.Facts, err = c.Commands.Facts(ctx, cmd.Request); err != nil {
-		return g, act, err
-	}
-	if g.Chosen, err = c.Commands.RolesOf(ctx, cmd.Agency, cmd.Payload.Chosen()); err != nil {
-		return g, act, err
-	}
-	act, err = activities.ActOf(g)
+	act, err := activities.ActOf(g)
 	return g, act, err
 }
 
@@ -128,7 +118,7 @@ func (c *Client) carryOut(ctx context.Context, act cases.Act) (cases.Snapshot, e
 func (c *Client) update(ctx context.Context, act cases.Act) (cases.Snapshot, error) {
 	handle, err := c.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: c.Temporal.NewWithStartWorkflowOperation(
-			startOptions(act.Request), CertificationType, activities.RequestInput{Agency: act.Agency, Request: act.Request}),
+			startOptions(act.Request), CertificationType, InputOf(act.Agency, act.Request)),
 		UpdateOptions: client.UpdateWorkflowOptions{
 			WorkflowID: CertificationID(act.Request), UpdateID: string(act.Command), UpdateName: string(act.Kind),
 			Args: []any{act}, WaitForStage: client.WorkflowUpdateStageCompleted,
@@ -152,36 +142,23 @@ func startOptions(id cases.RequestID) client.StartWorkflowOptions {
 	}
 }
 
-// Poke tells an office's mailroom that there is mail. See activities.Postman.
-func (c *Client) Poke(ctx context.Context, agency cases.AgencyID) error {
-	_, err := c.Temporal.SignalWithStartWorkflow(ctx, MailroomID(agency), PokeSignal, nil,
-		client.StartWorkflowOptions{TaskQueue: TaskQueue}, MailroomType, activities.MailInput{Agency: agency})
-	return err
-}
-
 // Rebuild makes the process match the record: every open request runs, every
-// stored command is carried out, every unsent message is on its way. What runs
-// already is left alone, so it can be called at any time.
+// stored command is carried out, every unsent message is on its way, and every
+// office has its schedules. What runs already is left alone, so it can be called
+// at any time.
 func (c *Client) Rebuild(ctx context.Context) error {
-	open, err := c.Commands.OpenRequests(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range open {
-		if _, err := c.Temporal.ExecuteWorkflow(ctx, startOptions(s.Request), CertificationType,
-			activities.RequestInput{Agency: s.Agency, Request: s.Request}); err != nil {
-			return fmt.Errorf("start the workflow of a request: %w", err)
-		}
-	}
-	if err := c.CarryOutPending(ctx, time.Now()); err != nil {
-		return err
-	}
 	agencies, err := c.Commands.Agencies(ctx)
 	if err != nil {
 		return err
 	}
 	for _, a := range agencies {
-		if err := c.scheduleDigests(ctx, a); err != nil {
+		if err := c.startOpen(ctx, a); err != nil {
+			return err
+		}
+		if _, _, err := c.CarryOutPending(ctx, a, time.Now()); err != nil {
+			return err
+		}
+		if err := c.schedule(ctx, a); err != nil {
 			return err
 		}
 		if waiting, err := c.Commands.HasUnsent(ctx, a); err != nil {
@@ -195,26 +172,72 @@ func (c *Client) Rebuild(ctx context.Context) error {
 	return nil
 }
 
-// CarryOutPending sends every command that was stored before the instant and
-// reached no end: the process died in between, or the engine was away.
-func (c *Client) CarryOutPending(ctx context.Context, before time.Time) error {
-	commands, err := c.Commands.PendingCommands(ctx, before)
-	if err != nil {
-		return err
-	}
-	for _, cmd := range commands {
-		var refusal cases.Refusal
-		_, act, err := c.actOf(ctx, cmd)
-		if errors.As(err, &refusal) {
-			err = c.Commands.Refuse(ctx, cmd.ID, refusal)
-		} else if err == nil {
-			_, err = c.carryOut(ctx, act)
-		}
-		if err != nil && !errors.As(err, &refusal) {
+// startOpen starts the workflow of each of an office's open requests, if it does
+// not run.
+func (c *Client) startOpen(ctx context.Context, agency cases.AgencyID) error {
+	const page = 500
+	for after := cases.RequestID(""); ; {
+		open, err := c.Commands.OpenRequests(ctx, agency, after, page)
+		if err != nil || len(open) == 0 {
 			return err
 		}
+		for _, s := range open {
+			if err := c.start(ctx, s); err != nil {
+				return err
+			}
+		}
+		after = open[len(open)-1].Request
+	}
+}
+
+func (c *Client) start(ctx context.Context, s cases.Snapshot) error {
+	if _, err := c.Temporal.ExecuteWorkflow(ctx, startOptions(s.Request), CertificationType, InputOf(s.Agency, s.Request)); err != nil {
+		return fmt.Errorf("start the workflow of a request: %w", err)
 	}
 	return nil
+}
+
+// CarryOutPending sends every act of an office that was stored before the instant
+// and reached no end: the process died in between, or the engine was away. One
+// that fails does not hold up the others. See activities.Process.
+func (c *Client) CarryOutPending(ctx context.Context, agency cases.AgencyID, before time.Time) (carried, failed int, err error) {
+	commands, err := c.Commands.PendingCommands(ctx, before)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, cmd := range commands {
+		if cmd.Agency != agency {
+			continue
+		}
+		if err := c.carryOutStored(ctx, cmd); err != nil {
+			if ctx.Err() != nil {
+				return carried, failed, ctx.Err()
+			}
+			failed++
+			if !errors.Is(err, cases.ErrSaved) { // which is in the log already
+				c.Logger.ErrorContext(ctx, "a stored act could not be carried out; will try again", "request", cmd.Request, "command", cmd.ID, "error", err)
+			}
+			continue
+		}
+		carried++
+	}
+	return carried, failed, nil
+}
+
+// carryOutStored sends one stored act. A refusal is an end too.
+func (c *Client) carryOutStored(ctx context.Context, cmd cases.Command) error {
+	var refusal cases.Refusal
+	_, act, err := c.actOf(ctx, cmd)
+	if errors.As(err, &refusal) {
+		return c.Commands.Refuse(ctx, cmd.ID, refusal)
+	}
+	if err == nil {
+		_, err = c.carryOut(ctx, act)
+	}
+	if errors.As(err, &refusal) {
+		return nil
+	}
+	return err
 }
 
 // Keep calls Rebuild once and then looks every minute for commands that were
@@ -231,8 +254,22 @@ func (c *Client) Keep(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if err := c.CarryOutPending(ctx, time.Now().Add(-time.Minute)); err != nil && ctx.Err() == nil {
+		if err := c.carryOutAll(ctx, time.Now().Add(-time.Minute)); err != nil && ctx.Err() == nil {
 			c.Logger.ErrorContext(ctx, "stored commands could not be carried out; will try again", "error", err)
 		}
 	}
+}
+
+// carryOutAll is CarryOutPending for every office.
+func (c *Client) carryOutAll(ctx context.Context, before time.Time) error {
+	agencies, err := c.Commands.Agencies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range agencies {
+		if _, _, err := c.CarryOutPending(ctx, a, before); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -29,7 +29,7 @@ func (c *certification) validate(_ workflow.Context, act cases.Act) error {
 // transactions, and adopt keeps the later snapshot whichever returns first.
 func (c *certification) handle(ctx workflow.Context, act cases.Act) (activities.Progress, error) {
 	var p activities.Progress
-	err := workflow.ExecuteLocalActivity(local(ctx), activity.Apply, activities.ApplyInput{RequestInput: c.in, Command: act.Command}).Get(ctx, &p)
+	err := workflow.ExecuteLocalActivity(local(ctx), activity.Apply, activities.ApplyInput{RequestInput: c.in.RequestInput, Command: act.Command}).Get(ctx, &p)
 	c.settled++
 	if err == nil {
 		c.adopt(p.Snapshot)

@@ -7,7 +7,7 @@ import (
 	"suppb/cases"
 )
 
-// TaskQueue is the queue of both workflows and all their activities.
+// TaskQueue is the queue of all workflows and their activities.
 const TaskQueue = "certifications"
 
 // Names that histories and operators see.
@@ -15,8 +15,12 @@ const (
 	CertificationType = "Certification"
 	MailroomType      = "Mailroom"
 	DigestType        = "Digest"
+	SweepType         = "Sweep"
+	DesignationsType  = "Designations"
+	RetentionType     = "Retention"
 	ProgressQuery     = "Progress" // answers with an activities.Progress
 	PokeSignal        = "Poke"     // there is mail in the outbox
+	ReloadSignal      = "Reload"   // the record holds another revision than this run
 )
 
 // CertificationID is the workflow ID of a request: its random ID, never a name.
@@ -25,8 +29,11 @@ func CertificationID(id cases.RequestID) string { return "certification/" + stri
 // MailroomID is the workflow ID of an office's mail.
 func MailroomID(id cases.AgencyID) string { return "mailroom/" + string(id) }
 
-// DigestID is the ID of the schedule that sends an office's digests.
-func DigestID(id cases.AgencyID) string { return "digest/" + string(id) }
+// The IDs of an office's schedules; see [Client.schedule].
+func DigestID(id cases.AgencyID) string       { return "digest/" + string(id) }
+func DesignationsID(id cases.AgencyID) string { return "designations/" + string(id) }
+func RetentionID(id cases.AgencyID) string    { return "retention/" + string(id) }
+func SweepID(id cases.AgencyID) string        { return "sweep/" + string(id) }
 
 // Register makes a worker able to carry requests.
 func Register(r interface {
@@ -47,4 +54,7 @@ func RegisterWorkflows(r WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Certification, workflow.RegisterOptions{Name: CertificationType})
 	r.RegisterWorkflowWithOptions(Mailroom, workflow.RegisterOptions{Name: MailroomType})
 	r.RegisterWorkflowWithOptions(Digest, workflow.RegisterOptions{Name: DigestType})
+	r.RegisterWorkflowWithOptions(Sweep, workflow.RegisterOptions{Name: SweepType})
+	r.RegisterWorkflowWithOptions(Designations, workflow.RegisterOptions{Name: DesignationsType})
+	r.RegisterWorkflowWithOptions(Retention, workflow.RegisterOptions{Name: RetentionType})
 }

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,9 +16,18 @@ import (
 	"suppb/policy"
 )
 
-// scheduleDigests has an office's digests sent every day at the time that its
-// practice says, on its own clock. A schedule that is there takes the newest time.
-func (c *Client) scheduleDigests(ctx context.Context, id cases.AgencyID) error {
+// plan is one of an office's schedules.
+type plan struct {
+	id       string // of the schedule, and the first part of its runs' IDs
+	workflow string
+	in       any
+	spec     client.ScheduleSpec
+	late     time.Duration // how much later a start that was missed is made up for
+}
+
+// schedule sets up an office's schedules, each on the office's own clock. One
+// that is there takes the newest time and input, and stays paused if it is.
+func (c *Client) schedule(ctx context.Context, id cases.AgencyID) error {
 	agency, err := c.Commands.Agency(ctx, id)
 	if err != nil {
 		return err
@@ -26,29 +36,43 @@ func (c *Client) scheduleDigests(ctx context.Context, id cases.AgencyID) error {
 	if err != nil {
 		return err
 	}
-	at := rules.DigestAt()
-	spec := client.ScheduleSpec{
-		TimeZoneName: rules.Zone,
-		Calendars: []client.ScheduleCalendarSpec{{
-			Hour: []client.ScheduleRange{{Start: at.Hour()}}, Minute: []client.ScheduleRange{{Start: at.Minute()}}, Second: []client.ScheduleRange{{Start: at.Second()}},
-		}},
-	}
-	_, err = c.Temporal.ScheduleClient().Create(ctx, client.ScheduleOptions{
-		ID: DigestID(id), Spec: spec, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: 12 * time.Hour,
-		Action: &client.ScheduleWorkflowAction{
-			ID: DigestID(id), Workflow: DigestType, TaskQueue: TaskQueue, Args: []any{activities.MailInput{Agency: id}},
-		},
-	})
-	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
-		err = c.Temporal.ScheduleClient().GetHandle(ctx, DigestID(id)).Update(ctx, client.ScheduleUpdateOptions{
-			DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
-				in.Description.Schedule.Spec = &spec
-				return &client.ScheduleUpdate{Schedule: &in.Description.Schedule}, nil
-			},
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("schedule the digests: %w", err)
+	office := activities.OfficeInput{Agency: id}
+	morning := daily(rules.Zone, rules.DigestAt())
+	night := daily(rules.Zone, time.Date(0, 1, 1, 3, 30, 0, 0, time.UTC)) // no American zone skips or repeats it when the clocks change
+	for _, p := range []plan{
+		{DigestID(id), DigestType, activities.MailInput{Agency: id}, morning, 12 * time.Hour},
+		{DesignationsID(id), DesignationsType, office, morning, 12 * time.Hour},
+		{RetentionID(id), RetentionType, activities.RetentionInput{OfficeInput: office, UploadDays: cmp.Or(c.UploadDays, 30)}, night, 12 * time.Hour},
+		{SweepID(id), SweepType, office, client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: cmp.Or(c.SweepEvery, time.Hour)}}}, time.Minute},
+	} {
+		if err := c.setSchedule(ctx, p); err != nil {
+			return fmt.Errorf("schedule %s: %w", p.workflow, err)
+		}
 	}
 	return nil
+}
+
+func (c *Client) setSchedule(ctx context.Context, p plan) error {
+	action := &client.ScheduleWorkflowAction{ID: p.id, Workflow: p.workflow, TaskQueue: TaskQueue, Args: []any{p.in}}
+	_, err := c.Temporal.ScheduleClient().Create(ctx, client.ScheduleOptions{
+		ID: p.id, Spec: p.spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: p.late,
+	})
+	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		return err
+	}
+	return c.Temporal.ScheduleClient().GetHandle(ctx, p.id).Update(ctx, client.ScheduleUpdateOptions{
+		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+			in.Description.Schedule.Spec, in.Description.Schedule.Action = &p.spec, action
+			return &client.ScheduleUpdate{Schedule: &in.Description.Schedule}, nil
+		},
+	})
+}
+
+// daily is every day at that time of the zone's clock.
+func daily(zone string, at time.Time) client.ScheduleSpec {
+	exactly := func(n int) []client.ScheduleRange { return []client.ScheduleRange{{Start: n}} }
+	return client.ScheduleSpec{
+		TimeZoneName: zone,
+		Calendars:    []client.ScheduleCalendarSpec{{Hour: exactly(at.Hour()), Minute: exactly(at.Minute()), Second: exactly(at.Second())}},
+	}
 }

@@ -173,7 +173,7 @@ func (a *app) openMail(context.Context) error {
 
 // openEngine starts the embedded engine or reaches the outside one.
 func (a *app) openEngine(ctx context.Context) error {
-	options := client.Options{HostPort: a.settings.Temporal, Namespace: a.settings.Namespace}
+	options := outsideEngine(a.settings)
 	if a.settings.Temporal == "" {
 		e, err := engine.Start(ctx, engine.Options{
 			Path: filepath.Join(a.settings.Data, "engine.db"), Namespace: a.settings.Namespace, Port: a.settings.EnginePort, Logger: a.logger,
@@ -184,8 +184,6 @@ func (a *app) openEngine(ctx context.Context) error {
 		a.engine = e
 		a.onClose(func() { e.Close() })
 		options = e.ClientOptions()
-	} else if a.settings.TemporalToken != "" {
-		options.HeadersProvider = bearer(a.settings.TemporalToken)
 	}
 	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	c, err := client.DialContext(ctx, options)
@@ -194,8 +192,20 @@ func (a *app) openEngine(ctx context.Context) error {
 	}
 	a.temporal = c
 	a.onClose(c.Close)
-	a.docket = &workflows.Client{Temporal: c, Commands: a.store, Logger: a.logger, Patience: 10 * time.Second, Stored: commandStored}
+	a.docket = &workflows.Client{
+		Temporal: c, Commands: a.store, Logger: a.logger, Patience: 10 * time.Second, Stored: commandStored,
+		SweepEvery: a.settings.SweepEvery, UploadDays: a.settings.UploadDays,
+	}
 	return nil
+}
+
+// outsideEngine is how to reach the Temporal server that the settings name.
+func outsideEngine(s config.Settings) client.Options {
+	options := client.Options{HostPort: s.Temporal, Namespace: s.Namespace}
+	if s.TemporalToken != "" {
+		options.HeadersProvider = bearer(s.TemporalToken)
+	}
+	return options
 }
 
 type bearer string
@@ -208,9 +218,16 @@ func (a *app) startWorker(context.Context) error {
 	if !a.role.worker {
 		return nil
 	}
-	w := worker.New(a.temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 5 * time.Second})
+	options, err := workerOptions(a.settings)
+	if err != nil {
+		return err
+	}
+	if d := options.DeploymentOptions; d.UseVersioning {
+		a.logger.Info("this worker gets work once its version is the deployment's current one", "deployment", d.Version.DeploymentName, "build_id", d.Version.BuildID)
+	}
+	w := worker.New(a.temporal, workflows.TaskQueue, options)
 	workflows.Register(w, &activities.Activities{
-		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Now: time.Now, Logger: a.logger,
+		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Process: a.docket, Now: time.Now, Logger: a.logger,
 	})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
@@ -273,7 +290,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store},
+		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store},
 		Letters: a.store, LetterDrawer: renderer{},
 		Sessions: sessions, Now: time.Now, Logger: a.logger, Ready: a.ready,
 		BaseURL: a.settings.BaseURL, Office: office, Demo: a.settings.Demo,

@@ -50,7 +50,7 @@ func TestDigestSchedule(t *testing.T) {
 	if _, err := docket.Do(t.Context(), o.Command(t, o.Attorney, id, cases.Submit, received, cases.Payload{Visa: cases.U, Submission: storetest.Submission()})); err != nil {
 		t.Fatal(err)
 	}
-	p := &path{t: t, o: o, docket: docket, request: id}
+	p := &path{t: t, process: &process{o: o, docket: docket}, request: id}
 	p.await("the overdue alarm rings", func(s cases.Snapshot) bool { return len(s.Rung) > 0 })
 
 	for range 2 {

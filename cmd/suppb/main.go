@@ -58,8 +58,9 @@ To look around with fictional people and requests:
 		return inputError(fmt.Errorf("%w; see “%s --help”", err, c.CommandPath()))
 	})
 	root.AddCommand(newServeCommand(), newWebCommand(), newWorkerCommand(), newMigrateCommand(),
-		newOfficeCommand(), newUserCommand(), newHealthcheckCommand(), newRenderCommand(), newFactsCommand(),
-		newDeadlineCommand(), newValidityCommand(), newRulesCommand(), newVerifyCommand(), newTemplateCommand(), newReadCommand())
+		newOfficeCommand(), newUserCommand(), newOfficialCommand(), newHealthcheckCommand(), newRenderCommand(), newFactsCommand(),
+		newDeadlineCommand(), newValidityCommand(), newRulesCommand(), newVerifyCommand(), newTemplateCommand(), newReadCommand(),
+		newUpgradeCommand(), newProcedureCommand())
 	return root
 }
 

@@ -65,7 +65,7 @@ func TestSeparateRoles(t *testing.T) {
 
 	// The worker is away: the act is kept, and carried out when it is back.
 	worker.stop()
-	p.ada.Get(path).Form(path+"/ask").Set("question", "Which precinct?").Send().Is(http.StatusServiceUnavailable).Has("is saved and will be carried out")
+	p.ada.Get(path).Form(path+"/ask").Set("missing", "incident").Set("question", "Which precinct?").Send().Is(http.StatusServiceUnavailable).Has("is saved and will be carried out")
 	worker.start()
 	pages.await("the stored act is carried out", 60*time.Second, func() bool {
 		return strings.Contains(p.attorney.Get(path).Text(), "Which precinct?")

@@ -51,6 +51,9 @@ func newRoleCommand(r role, use, short, long string) *cobra.Command {
 		if settings.Demo && !(r.web && r.worker) {
 			return inputError(errors.New("--demo is for `suppb serve`"))
 		}
+		if _, err := workerOptions(settings); err != nil {
+			return err
+		}
 		a := &app{settings: settings, role: r, out: cmd.OutOrStdout()}
 		return a.run(cmd.Context())
 	}

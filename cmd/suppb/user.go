@@ -90,11 +90,11 @@ func (u *newUser) add(cmd *cobra.Command, s *store.Store) (password string, err 
 	if err != nil {
 		return "", err
 	}
+	u.person.ID, u.person.Agency = cases.PersonID(uuid.NewString()), agency.ID
 	designation, err := u.check(agency)
 	if err != nil {
 		return "", inputError(err)
 	}
-	u.person.ID, u.person.Agency = cases.PersonID(uuid.NewString()), agency.ID
 	if u.organisation != "" {
 		if u.person.Organisation, err = s.OrganisationNamed(ctx, agency.ID, u.organisation, cases.OrganisationID(uuid.NewString())); err != nil {
 			return "", err
@@ -105,7 +105,6 @@ func (u *newUser) add(cmd *cobra.Command, s *store.Store) (password string, err 
 		return "", err
 	}
 	if designation != nil {
-		designation.Person = u.person.ID
 		if err := s.AddDesignation(ctx, agency.ID, uuid.NewString(), *designation); err != nil {
 			return "", err
 		}
@@ -144,8 +143,11 @@ func (u *newUser) check(agency cases.Agency) (*cases.Designation, error) {
 	if u.title == "" {
 		return nil, errors.New("--title is missing; the form prints the official's title")
 	}
-	d := &cases.Designation{Capacity: cases.Capacity(u.capacity), Title: u.title, Division: u.division}
-	var err error
+	d := &cases.Designation{Person: u.person.ID, Capacity: cases.Capacity(u.capacity), Title: u.title, Division: u.division}
+	today, err := civilToday(agency)
+	if err != nil {
+		return nil, err
+	}
 	if d.From, err = cases.ParseDate(u.from); err != nil {
 		return nil, err
 	}
@@ -153,18 +155,20 @@ func (u *newUser) check(agency cases.Agency) (*cases.Designation, error) {
 		return nil, err
 	}
 	if d.From.IsZero() {
-		if d.From, err = civilToday(agency); err != nil {
-			return nil, err
-		}
+		d.From = today
 	}
 	if !d.Until.IsZero() && d.Until.Before(d.From) {
 		return nil, errors.New("--designated-until is before --designated-from")
 	}
 	switch d.Capacity {
 	case cases.HeadOfAgency, cases.Designee, cases.Judge:
-		return d, nil
+	default:
+		return nil, fmt.Errorf("there is no capacity %q; choose head_of_agency, designee or judge", u.capacity)
 	}
-	return nil, fmt.Errorf("there is no capacity %q; choose head_of_agency, designee or judge", u.capacity)
+	if problems := d.Check(today); len(problems) > 0 {
+		return nil, errors.New(problems[0].Text)
+	}
+	return d, nil
 }
 
 // randomPassword is four groups of four letters and digits that are not easily

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 )
@@ -31,6 +32,11 @@ type Settings struct {
 	Rules      string // folder of the office's own rule sets
 	Fonts      string // folders of further fonts
 	Demo       bool
+
+	SweepEvery time.Duration // how often record and process are compared
+	UploadDays int           // how long uploads that no act attached are kept
+	Deployment string        // name of this installation's worker deployment at an outside Temporal; empty for workers without versions
+	BuildID    string        // of this worker in the deployment
 
 	// Secrets come from the environment or a file, never from a flag, since
 	// flags show in the process list.
@@ -53,6 +59,10 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.StringVar(&s.MailFrom, "mail-from", "", "sender's address of the office's mail")
 	f.StringVar(&s.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
 	f.StringVar(&s.Fonts, "fonts", "", "folders of further fonts for names in other scripts, as PATH lists them; the system's are tried as well")
+	f.DurationVar(&s.SweepEvery, "sweep-every", time.Hour, "how often open requests are compared with their running procedures, and mended")
+	f.IntVar(&s.UploadDays, "upload-days", 30, "how many days uploads that no act attached are kept")
+	f.StringVar(&s.Deployment, "deployment", "", "name of the worker deployment at the outside Temporal (default: workers without versions)")
+	f.StringVar(&s.BuildID, "build-id", "", "version of this worker in the deployment (default: the revision that the program was built from)")
 	f.BoolVar(&s.Demo, "demo", false, "make a fictional office with accounts and requests; loopback only")
 }
 
@@ -138,6 +148,21 @@ func (s *Settings) Check() error {
 	if s.Temporal != "" && s.EnginePort != 0 {
 		return errors.New("--engine-port is for the embedded engine; leave it out with --temporal")
 	}
+	if s.Temporal == "" && s.Deployment != "" {
+		return errors.New("--deployment is for an outside Temporal; the embedded engine has one worker, so leave it out or name the server with --temporal")
+	}
+	if s.Deployment == "" && s.BuildID != "" {
+		return errors.New("--build-id needs --deployment, the name under which this office's workers are rolled out")
+	}
+	if strings.ContainsAny(s.Deployment, ".:") || strings.HasPrefix(s.Deployment, "__") {
+		return fmt.Errorf("--deployment %q may not hold a dot or a colon, or begin with two underscores", s.Deployment)
+	}
+	if s.SweepEvery < time.Second {
+		return fmt.Errorf("--sweep-every %s is too often; a second is the least, an hour is usual", s.SweepEvery)
+	}
+	if s.UploadDays < 1 {
+		return fmt.Errorf("--upload-days %d would delete files that are being typed about; a day is the least", s.UploadDays)
+	}
 	if s.SMTP != "" && s.MailFrom == "" {
 		return errors.New("--smtp needs --mail-from, the address that the office's mail comes from")
 	}
@@ -162,6 +187,6 @@ func (s Settings) String() string {
 	if u, err := url.Parse(database); err == nil && u.User != nil {
 		database = u.Redacted()
 	}
-	return fmt.Sprintf("data=%s addr=%s base-url=%s database=%s temporal=%s namespace=%s smtp=%s mail-from=%s demo=%v smtp-password=%s temporal-token=%s",
-		s.Data, s.Addr, s.BaseURL, database, s.Temporal, s.Namespace, s.SMTP, s.MailFrom, s.Demo, hide(s.SMTPPassword), hide(s.TemporalToken))
+	return fmt.Sprintf("data=%s addr=%s base-url=%s database=%s temporal=%s namespace=%s smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d deployment=%s build-id=%s smtp-password=%s temporal-token=%s",
+		s.Data, s.Addr, s.BaseURL, database, s.Temporal, s.Namespace, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.Deployment, s.BuildID, hide(s.SMTPPassword), hide(s.TemporalToken))
 }

@@ -89,8 +89,8 @@ func staticHosts(p ports) map[primitives.ServiceName]static.Hosts {
 }
 
 // dynamicConfig returns the settings that differ from the server's defaults or that we rely on whatever its defaults.
-func dynamicConfig() dynamicconfig.StaticClient {
-	return dynamicconfig.StaticClient{
+func dynamicConfig(o Options) dynamicconfig.StaticClient {
+	c := dynamicconfig.StaticClient{
 		// Every act of a person is an update, so these must not depend on a default.
 		// (Update-with-start has no switch any more in this server version.)
 		dynamicconfig.FrontendEnableUpdateWorkflowExecution.Key():              true,
@@ -122,6 +122,10 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.HistoryShutdownDrainDuration.Key():            0,
 		dynamicconfig.MatchingShutdownDrainDuration.Key():           0,
 	}
+	if o.HistoryEvents > 0 {
+		c[dynamicconfig.HistoryCountSuggestContinueAsNew.Key()] = o.HistoryEvents
+	}
+	return c
 }
 
 // opened counts the databases opened by this process, see databaseConfig.

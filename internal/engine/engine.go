@@ -114,7 +114,7 @@ func (e *Engine) bootServer(ctx context.Context, free func() (int, error)) error
 		}
 		e.port = p.frontend
 		log := serverLog{out: e.logger, trap: newTrap()}
-		e.server, err = boot(e.db, p, e.token, log)
+		e.server, err = boot(e.db, p, e.token, dynamicConfig(e.options), log)
 		if err == nil {
 			return nil
 		}

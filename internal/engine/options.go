@@ -35,6 +35,9 @@ type Options struct {
 	// Port is where clients connect, on 127.0.0.1. Zero picks a free one.
 	Port int
 
+	// HistoryEvents is after how many events a run is told to continue as new, the server's 4,096 when zero.
+	HistoryEvents int
+
 	// Logger receives what the engine has to say, slog.Default() when nil.
 	Logger *slog.Logger
 }

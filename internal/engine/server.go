@@ -10,6 +10,7 @@ import (
 
 	"go.temporal.io/server/common/authorization"
 	"go.temporal.io/server/common/config"
+	"go.temporal.io/server/common/dynamicconfig"
 	"go.temporal.io/server/temporal"
 	"go.uber.org/fx"
 )
@@ -40,7 +41,7 @@ type server struct {
 // It cannot be interrupted; the server bounds it by 15 s. On an error nothing runs any more, with one blemish: when a
 // port was taken by somebody else in the instant after it was chosen, the listeners that were opened before are out of
 // reach. They stay open and deaf, on loopback, until the process ends.
-func boot(db *config.SQL, p ports, token bearer, log serverLog) (*server, error) {
+func boot(db *config.SQL, p ports, token bearer, settings dynamicconfig.StaticClient, log serverLog) (*server, error) {
 	tls, err := newInternodeTLS()
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func boot(db *config.SQL, p ports, token bearer, log serverLog) (*server, error)
 			temporal.WithConfig(serverConfig(db, p)),
 			temporal.ForServices(names),
 			temporal.WithStaticHosts(staticHosts(p)),
-			temporal.WithDynamicConfigClient(dynamicConfig()),
+			temporal.WithDynamicConfigClient(settings),
 			temporal.WithTLSConfigFactory(tls),
 			temporal.WithAuthorizer(authorizer{}),
 			temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return token }),
