@@ -129,7 +129,7 @@ func TestMistakesInRuleFiles(t *testing.T) {
 		{"an unknown zone", officeFile, `America/New_York`, `New York`, `line 12, versions[0].zone: "New York" is not a time zone such as America/New_York`},
 		{"the zone of the computer", officeFile, `America/New_York`, `Local`, `line 12, versions[0].zone: "Local" is not a time zone such as America/New_York`},
 		{"an unknown calendar", officeFile, `us-ny/1`, `us-ny/2`, `line 13, versions[0].calendar: there is no calendar "us-ny/2"; did you mean "us-ny/1"?`},
-		{"an unknown practice", officeFile, `office/2`, `office/3`, `line 14, versions[0].practice: there is no practice "office/3"; did you mean "office/1"?`},
+		{"an unknown practice", officeFile, `office/2`, `office/9`, `line 14, versions[0].practice: there is no practice "office/9"; did you mean "office/1"?`},
 		{"an unknown day count", officeFile, `exclude_first`, `exclude`, `line 15, versions[0].day_count.value: "exclude" is neither exclude_first nor include_first`},
 		{"an unknown roll", officeFile, `"roll": {"value": "none"}`, `"roll": {"value": "forward"}`, `line 16, versions[0].roll.value: "forward" is neither none nor next_business_day`},
 		{"an unknown receipt", officeFile, `same_day`, `never`, `line 17, versions[0].receipt.after_hours: "never" is neither same_day nor next_business_day`},

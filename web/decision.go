@@ -59,11 +59,7 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 	if req.Visa == cases.T {
 		body.Acts = wordsOf(cases.TraffickingForms(), req.Findings.Trafficking)
 	}
-	for _, l := range v.timeline(req, seenVersion(f)) {
-		if l.New {
-			body.Lines = append(body.Lines, l)
-		}
-	}
+	body.Lines = v.news(req, f)
 	body.Unused = append(unused(f, "explanation", body.CanDecide), unused(f, "comment", body.CanReturn)...)
 	if req.Recommendation == cases.Decline && !f.Values.Has("command") { // a fresh page, not one that came back
 		for _, reason := range body.Recommended.Event.Reasons {

@@ -163,11 +163,7 @@ func (s *Server) showFindings(w http.ResponseWriter, r *http.Request, v *visit, 
 	}
 	body.Sent, _ = bySender(req.Documents)
 	body.Sections, body.Age = v.beside(req, f)
-	for _, l := range v.timeline(req, seenVersion(f)) {
-		if l.New {
-			body.Lines = append(body.Lines, l)
-		}
-	}
+	body.Lines = v.news(req, f)
 	return s.render(w, r, status, "findings", &page{Title: "Findings " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
 }
 

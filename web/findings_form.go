@@ -218,5 +218,5 @@ func findingsFields(visa cases.Visa) []string {
 			out = append(out, familyField(i, part))
 		}
 	}
-	return append(out, "outcome", "official", "reasons", "no_conflict", "note")
+	return append(out, "no_conflict", "outcome", "official", "reasons", "note")
 }

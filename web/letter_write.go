@@ -18,6 +18,7 @@ type writeBody struct {
 	Offered  []cases.Choice
 	Issued   []issuedLetter
 	Unused   []typed
+	Lines    []line           // what happened since the page was opened
 	Kind     cases.LetterKind // none until one is chosen
 	Language cases.Language
 	Template letterText
@@ -106,7 +107,7 @@ func (s *Server) signerOf(r *http.Request, v *visit, req cases.Request, kind cas
 }
 
 func (s *Server) showWrite(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
-	body := writeBody{Request: req, Issued: issuedLetters(req)}
+	body := writeBody{Request: req, Issued: issuedLetters(req), Lines: v.news(req, f)}
 	offered := letters.Offered(req.Snapshot, v.Viewer.Actor)
 	for _, k := range offered {
 		body.Offered = append(body.Offered, cases.Choice{Code: string(k), Words: k.Words()})

@@ -219,3 +219,12 @@ func TestRegisterFormsAreKeptOverASignIn(t *testing.T) {
 		s.anyone().post(path, goodDesignation()).wantStatus(http.StatusUnauthorized).says("what you typed is kept")
 	}
 }
+
+// Every signature names the designation it rests on.
+func TestPapersNameTheirDesignation(t *testing.T) {
+	s := newSite(t)
+	decided, signed := s.decided(), s.signed()
+	s.as(ines).get(signed).says("P-2026-0001 rests on the designation of Otto Okafor (Supervisor whom the head designated), in force since 1 January 2026.")
+	s.as(ines).get(decided).silent("rests on the designation")
+	s.as(ana).get(signed).silent("rests on the designation")
+}

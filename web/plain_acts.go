@@ -107,7 +107,8 @@ type plainBody struct {
 	cases.Request
 	Act       plainAct
 	Choices   []cases.Choice
-	Can       bool
+	Shut      string      // why it is not open; empty if it is
+	Lines     []line      // what happened since the page was opened
 	Proposed  cases.Entry // the withdrawal that is to be decided
 	Unused    []typed
 	ReplyTo   string
@@ -129,7 +130,10 @@ func (s *Server) plainPage(a plainAct) handler {
 }
 
 func (s *Server) showPlain(w http.ResponseWriter, r *http.Request, v *visit, a plainAct, req cases.Request, status int, f *formdata.Form, alert string) error {
-	body := plainBody{Request: req, Act: a, Can: v.mayAct(req.Snapshot, a.Kind) == nil, Proposed: last(req, cases.EventWithdrawalProposed), Requester: !v.staff()}
+	body := plainBody{Request: req, Act: a, Proposed: last(req, cases.EventWithdrawalProposed), Requester: !v.staff(), Lines: v.news(req, f)}
+	if err := v.mayAct(req.Snapshot, a.Kind); err != nil {
+		body.Shut = err.Error()
+	}
 	if a.Kind == cases.Dispatch {
 		body.ReplyTo = req.Submission.ReplyTo
 	}
@@ -140,7 +144,7 @@ func (s *Server) showPlain(w http.ResponseWriter, r *http.Request, v *visit, a p
 		}
 	}
 	for _, name := range []string{"act_day", "act_text"} {
-		body.Unused = append(body.Unused, unused(f, name, body.Can)...)
+		body.Unused = append(body.Unused, unused(f, name, body.Shut == "")...)
 	}
 	return s.render(w, r, status, "plain_act", &page{Title: a.Kind.Words() + " " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
 }

@@ -14,6 +14,8 @@ type signatureBody struct {
 	Waiting []cases.Document // the scan, if it was uploaded already
 	IfToday cases.Date       // last day for USCIS, were it signed today
 	Can     bool
+	Lines   []line // what happened since the page was opened
+	Unused  []typed
 }
 
 func (s *Server) signaturePage(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -35,7 +37,10 @@ func (s *Server) showSignature(w http.ResponseWriter, r *http.Request, v *visit,
 	if n := len(waiting); n > 1 {
 		waiting = waiting[n-1:]
 	}
-	body := signatureBody{Request: req, Waiting: waiting, Can: v.mayAct(req.Snapshot, cases.RecordSignedCopy) == nil}
+	body := signatureBody{Request: req, Waiting: waiting, Can: v.mayAct(req.Snapshot, cases.RecordSignedCopy) == nil, Lines: v.news(req, f)}
+	for _, name := range []string{"signed_on", "signed_again", "supervisor_on"} {
+		body.Unused = append(body.Unused, unused(f, name, body.Can)...)
+	}
 	if req.Visa == cases.U {
 		body.IfToday = policy.ValidityOf(v.Today).LastReceipt
 	}

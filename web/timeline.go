@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"suppb/cases"
+	"suppb/web/formdata"
 )
 
 // line is one entry of a timeline as a page prints it.
@@ -49,6 +50,11 @@ func (v *visit) timeline(req cases.Request, seen int64) []line {
 		out = append(out, l)
 	}
 	return foldReminders(out)
+}
+
+// news is what happened since the page was opened from which the form came.
+func (v *visit) news(req cases.Request, f *formdata.Form) []line {
+	return slices.DeleteFunc(v.timeline(req, seenVersion(f)), func(l line) bool { return !l.New })
 }
 
 // foldReminders makes one line of several reminders in a row, so that they do
