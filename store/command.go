@@ -184,15 +184,17 @@ func ground(ctx context.Context, q querier, c cases.Command, before cases.Snapsh
 	if g.Pauses, err = pauses(ctx, q, c.Request); err != nil {
 		return g, err
 	}
-	if g.Chosen, err = rolesOf(ctx, q, c.Agency, c.Payload.Chosen()); err != nil {
-		return g, err
-	}
-	today, err := g.Agency.Today(c.At)
-	if err != nil {
-		return g, err
-	}
-	if g.AwayUntil, err = awayUntil(ctx, q, c.Agency, c.Payload.Chosen(), today); err != nil {
-		return g, err
+	if chosen := c.Payload.Chosen(); chosen != "" {
+		if g.Chosen, err = rolesOf(ctx, q, c.Agency, chosen); err != nil {
+			return g, err
+		}
+		today, err := g.Agency.Today(c.At)
+		if err != nil {
+			return g, err
+		}
+		if g.AwayUntil, err = awayUntil(ctx, q, c.Agency, chosen, today); err != nil {
+			return g, err
+		}
 	}
 	g.RelatedSeen, err = relatedSeen(ctx, q, c)
 	return g, err

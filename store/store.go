@@ -46,6 +46,7 @@ func Open(ctx context.Context, database string) (*Store, error) {
 		return nil, fmt.Errorf("open the record: %w", err)
 	}
 	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16) // opening one anew costs more than most queries
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()

@@ -26,7 +26,7 @@ func TestReplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(histories + "/[^r]*/*.json")
-	if err != nil || len(files) < 8 {
+	if err != nil || len(files) < 55 {
 		t.Fatalf("only %d histories (%v)", len(files), err)
 	}
 	for _, file := range files {

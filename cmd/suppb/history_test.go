@@ -1,12 +1,11 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,66 +13,86 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/temporalproto"
-	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
-	"suppb/activities"
 	"suppb/cases"
 	"suppb/internal/engine"
 	"suppb/internal/testkit"
 	"suppb/policy"
+	"suppb/store"
 	"suppb/store/storetest"
 	"suppb/workflows"
 )
 
 // generation names the folder of the histories that this code records. A change
-// that is guarded by a marker gets a new one; the older folders stay.
-const generation = "clocks"
+// that is guarded gets a new one; the older folders stay.
+const generation = "procedure"
+
+// mostEvents is what a plain certified U request may cost, from start to return.
+const mostEvents = 60
 
 var record = flag.Bool("record", false, "write the histories of TestHistories to workflows/testdata/histories")
 
 // path is one way through the procedure, on a real engine and a real record.
 type path struct {
-	t       *testing.T
-	o       *storetest.Office
-	docket  *workflows.Client
+	t testing.TB
+	*process
+	staff   colleagues
 	request cases.RequestID
 	visa    cases.Visa
 	at      time.Time // of the next act
+	runs    []string  // of the request's workflow, in order
+
+	around func(act func()) // nil: acts are done as they are
 }
+
+// colleagues are a second reviewer and a second official.
+type colleagues struct{ reviewer, official cases.Person }
 
 func (p *path) do(by cases.Person, kind cases.ActKind, payload cases.Payload) cases.Snapshot {
 	p.t.Helper()
-	s, err := p.docket.Do(p.t.Context(), p.o.Command(p.t, by, p.request, kind, p.at, payload))
+	c := p.o.Command(p.t, by, p.request, kind, p.at, payload)
+	var s cases.Snapshot
+	var err error
+	act := func() { s, err = p.docket.Do(p.t.Context(), c) }
+	if p.around != nil {
+		p.around(act)
+	} else {
+		act()
+	}
 	if err != nil {
 		p.t.Fatalf("%s: %v", kind, err)
 	}
 	p.at = p.at.Add(time.Minute)
+	p.note()
 	return s
 }
 
-func (p *path) submit() {
-	p.do(p.o.Attorney, cases.Submit, cases.Payload{Visa: p.visa, Submission: storetest.Submission()})
+// note remembers which run carries the request now.
+func (p *path) note() {
+	p.t.Helper()
+	d, err := p.temporal.DescribeWorkflowExecution(p.t.Context(), workflows.CertificationID(p.request), "")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if id := d.WorkflowExecutionInfo.Execution.RunId; !slices.Contains(p.runs, id) {
+		p.runs = append(p.runs, id)
+	}
 }
 
-func (p *path) accept() {
-	p.do(p.o.Intake, cases.Accept, cases.Payload{Reviewer: p.o.ADA.ID})
-}
-
-// recommend waits for the form, as the official's page does.
-func (p *path) recommend() cases.Snapshot {
-	p.do(p.o.ADA, cases.Recommend, cases.Payload{Outcome: cases.Certify, Official: p.o.Official.ID, Findings: storetest.Findings(p.visa)})
-	return p.await("the form is drawn", func(s cases.Snapshot) bool { return s.DraftDigest != "" })
+func (p *path) snapshot() cases.Snapshot {
+	p.t.Helper()
+	s, err := p.o.Store.Snapshot(p.t.Context(), p.o.Agency.ID, p.request)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return s
 }
 
 func (p *path) await(what string, reached func(cases.Snapshot) bool) cases.Snapshot {
 	p.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		s, err := p.o.Store.Snapshot(p.t.Context(), p.o.Agency.ID, p.request)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		if reached(s) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if s := p.snapshot(); reached(s) {
 			return s
 		}
 	}
@@ -81,189 +100,112 @@ func (p *path) await(what string, reached func(cases.Snapshot) bool) cases.Snaps
 	return cases.Snapshot{}
 }
 
-func (p *path) certify() {
-	p.do(p.o.Official, cases.Decide, cases.Payload{Outcome: cases.Certify, Digest: p.recommend().DraftDigest})
-}
-
-func (p *path) sign() cases.Snapshot {
-	scan := p.o.Save(p.t, p.o.Intake, p.request, cases.SignedScan, "scan.pdf", "%PDF-1.4")
-	s, err := p.o.Store.Snapshot(p.t.Context(), p.o.Agency.ID, p.request)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return p.do(p.o.Intake, cases.RecordSignedCopy, cases.Payload{SignedOn: s.DecidedOn, Document: scan.ID})
-}
-
-// paths are the recorded ways through the procedure. Received is how long ago
-// the request came in.
-var paths = []struct {
-	name     string
-	visa     cases.Visa
-	received time.Duration
-	walk     func(*path)
-}{
-	{"u-certified", cases.U, time.Hour, func(p *path) { p.submit(); p.accept(); p.certify(); p.sign() }},
-	{"u-certified-long-ago-lapses", cases.U, 300 * 24 * time.Hour, func(p *path) {
-		p.submit()
-		p.accept()
-		p.certify()
-		p.sign()
-		p.await("it lapses", func(s cases.Snapshot) bool { return s.State == cases.Lapsed })
-	}},
-	{"t-certified", cases.T, time.Hour, func(p *path) { p.submit(); p.accept(); p.certify(); p.sign() }},
-	{"overdue-when-it-comes", cases.U, 100 * 24 * time.Hour, func(p *path) {
-		p.submit()
-		p.await("the overdue alarm rings", func(s cases.Snapshot) bool { return len(s.Rung) > 0 })
-		p.accept()
-	}},
-	{"asked-answered-returned-declined", cases.U, time.Hour, func(p *path) {
-		p.submit()
-		p.accept()
-		p.do(p.o.ADA, cases.AskInformation, cases.Payload{Text: "?"})
-		p.do(p.o.Attorney, cases.AnswerInformation, cases.Payload{Text: "!"})
-		p.recommend()
-		p.do(p.o.Official, cases.ReturnToReviewer, cases.Payload{Text: "again"})
-		p.do(p.o.ADA, cases.RecordFindings, cases.Payload{Findings: storetest.Findings(p.visa)})
-		p.do(p.o.ADA, cases.Recommend, cases.Payload{
-			Outcome: cases.Decline, Official: p.o.Official.ID, Findings: storetest.Findings(p.visa), Reasons: []cases.Reason{"no_record_found"},
-		})
-		p.do(p.o.Official, cases.Decide, cases.Payload{Outcome: cases.Decline, Reasons: []cases.Reason{"no_record_found"}, Text: "x"})
-	}},
-	{"cancelled-while-asked", cases.T, time.Hour, func(p *path) {
-		p.submit()
-		p.do(p.o.Intake, cases.AskInformation, cases.Payload{Text: "?"})
-		p.do(p.o.Attorney, cases.Cancel, cases.Payload{})
-	}},
-	{"misdirected", cases.U, time.Hour, func(p *path) {
-		p.submit()
-		p.do(p.o.Intake, cases.Misdirect, cases.Payload{Text: "the police"})
-	}},
-	{"facts-pull-and-strike", cases.U, time.Hour, func(p *path) {
-		p.submit()
-		p.accept()
-		p.do(p.o.Attorney, cases.RecordFact, cases.Payload{Fact: cases.Detained, Text: "custody record"})
-		facts, err := p.o.Store.Facts(p.t.Context(), p.request)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		p.do(p.o.ADA, cases.VerifyFact, cases.Payload{FactID: facts[0].ID})
-		p.do(p.o.Chief, cases.StrikeFact, cases.Payload{FactID: facts[0].ID, Text: "released"})
-		p.do(p.o.Attorney, cases.Cancel, cases.Payload{})
-	}},
-	{"reconsidered-and-certified", cases.T, time.Hour, func(p *path) {
-		p.submit()
-		p.accept()
-		p.do(p.o.ADA, cases.Recommend, cases.Payload{
-			Outcome: cases.Decline, Official: p.o.Official.ID, Findings: storetest.Findings(p.visa), Reasons: []cases.Reason{"no_record_found"},
-		})
-		p.do(p.o.Official, cases.Decide, cases.Payload{Outcome: cases.Decline, Reasons: []cases.Reason{"no_record_found"}, Text: "x"})
-		p.do(p.o.Attorney, cases.AskReconsideration, cases.Payload{Text: "new docket"})
-		p.do(p.o.Chief, cases.Reconsider, cases.Payload{Outcome: cases.Reopen, Text: "found"})
-		p.certify()
-		p.sign()
-	}},
-	{"lapsed-and-signed-afresh", cases.U, 300 * 24 * time.Hour, func(p *path) {
-		p.submit()
-		p.accept()
-		p.certify()
-		p.sign()
-		lapsed := p.await("it lapses", func(s cases.Snapshot) bool { return s.State == cases.Lapsed })
-		p.at = time.Now().Add(-time.Hour)
-		p.do(p.o.Attorney, cases.AskReissue, cases.Payload{})
-		drawn := p.await("the form is drawn afresh", func(s cases.Snapshot) bool { return s.DraftDigest != "" && s.Revision > lapsed.Revision+1 })
-		p.do(p.o.Official, cases.Decide, cases.Payload{Outcome: cases.Certify, Digest: drawn.DraftDigest})
-		p.sign()
-	}},
-	{"timer-fires", cases.U, 0, func(p *path) {
-		p.submit()
-		p.accept()
-		p.do(p.o.ADA, cases.AskInformation, cases.Payload{Text: "?"})
-		p.await("the reminder's timer fires", func(s cases.Snapshot) bool { return len(s.Rung) > 0 })
-		p.do(p.o.Attorney, cases.AnswerInformation, cases.Payload{Text: "!"})
-	}},
-}
-
 // TestHistories walks every path on a real engine and replays what happened
 // with the same code. With -record it also writes the histories that
 // workflows.TestReplay replays with the code to come.
 func TestHistories(t *testing.T) {
 	out := filepath.Join(testkit.Root(t), "workflows", "testdata", "histories")
-	rules := t.TempDir()
 	if *record {
-		rules = filepath.Join(out, "rules")
-		for _, folder := range []string{rules, filepath.Join(out, generation)} {
-			if err := os.MkdirAll(folder, 0o755); err != nil {
-				t.Fatal(err)
-			}
+		if err := os.MkdirAll(filepath.Join(out, generation), 0o755); err != nil {
+			t.Fatal(err)
 		}
 	}
-	const ownRules = "recorded-2026-11"
-	ruleFile(t, rules, ownRules, time.Now().Add(20*time.Second))
-	if err := policy.Load(os.DirFS(rules)); err != nil {
-		t.Fatal(err)
-	}
-	e, err := engine.Start(t.Context(), engine.Options{Path: filepath.Join(t.TempDir(), "engine.db"), Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { e.Close() })
-	options := e.ClientOptions()
-	options.Identity = "recorder" // not the name of this machine
-	temporal, err := client.DialContext(t.Context(), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(temporal.Close)
 	o := storetest.NewOffice(t, storetest.SQLite(t))
-	docket := &workflows.Client{Temporal: temporal, Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
-	w := worker.New(temporal, workflows.TaskQueue, worker.Options{})
-	workflows.Register(w, &activities.Activities{
-		Records: o.Store, Renderer: renderer{}, Mailer: unsent{}, Postman: docket, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
-	})
-	if err := w.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.Stop)
-
+	staff, temporal := seconds(t, o), dialled(t, engine.Options{})
+	soon := soonOffices(t, o.Store, filepath.Join(out, "rules"))
+	usual := newProcess(t, o, temporal)
 	for _, tt := range paths {
 		t.Run(tt.name, func(t *testing.T) {
-			office := *o
-			if tt.name == "timer-fires" {
-				office = *storetest.NewOfficeWithRules(t, o.Store, ownRules)
+			carrier := *usual
+			switch {
+			case tt.soon:
+				carrier.o = soon[tt.name]
+			case tt.alone:
+				carrier.o = storetest.NewOfficeAs(t, o.Store, func(a *cases.Agency) { a.Unsupervised = true })
+			case tt.events > 0:
+				carrier = *newProcess(t, o, dialled(t, engine.Options{HistoryEvents: tt.events}))
 			}
-			p := &path{t: t, o: &office, docket: docket, request: cases.RequestID(uuid.NewString()), visa: tt.visa, at: time.Now().Add(-tt.received)}
+			p := &path{
+				t: t, process: &carrier, staff: staff, request: cases.RequestID(uuid.NewString()), visa: tt.visa, at: time.Now().Add(-tt.received),
+			}
 			tt.walk(p)
-			history := historyOf(t, temporal, workflows.CertificationID(p.request))
-			replayer := worker.NewWorkflowReplayer()
-			workflows.RegisterWorkflows(replayer)
-			if err := replayer.ReplayWorkflowHistory(nil, history); err != nil {
-				t.Errorf("what just happened does not replay: %v", err)
+			p.note()
+			total := 0
+			for i, run := range p.runs {
+				history := p.history(run)
+				total += len(history.Events)
+				replayer := worker.NewWorkflowReplayer()
+				workflows.RegisterWorkflows(replayer)
+				if err := replayer.ReplayWorkflowHistory(nil, history); err != nil {
+					t.Errorf("what just happened does not replay: %v", err)
+				}
+				file := filepath.Join(out, generation, fileName(tt.name, i))
+				if *record {
+					write(t, file, history)
+				} else if _, err := os.Stat(file); err != nil {
+					t.Errorf("this path has no recorded history; run with -record: %v", err)
+				}
 			}
-			t.Logf("%d events", len(history.Events))
-			if *record {
-				b, err := temporalproto.CustomJSONMarshalOptions{Indent: " "}.Marshal(history)
-				if err == nil {
-					err = os.WriteFile(filepath.Join(out, generation, tt.name+".json"), b, 0o644)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
+			t.Logf("%d events in %d runs", total, len(p.runs))
+			if tt.name == plain && total > mostEvents {
+				t.Errorf("a plain request costs %d events, more than %d", total, mostEvents)
 			}
 		})
 	}
 }
 
-type unsent struct{}
-
-func (unsent) Send(context.Context, cases.Mail) error { return nil }
-
-func historyOf(t *testing.T, c client.Client, id string) *historypb.History {
+// soonOffices are offices, by path, whose alarms ring one after the other in a
+// few seconds. Recorded histories need their rules again.
+func soonOffices(t *testing.T, s *store.Store, kept string) map[string]*storetest.Office {
 	t.Helper()
+	folder := t.TempDir()
+	if *record {
+		folder = kept
+	}
+	offices := map[string]*storetest.Office{}
+	for _, tt := range paths {
+		if tt.soon {
+			offices[tt.name] = storetest.NewOfficeWithRules(t, s, generation+"-"+tt.name)
+		}
+	}
+	at := time.Now()
+	for _, tt := range paths {
+		if tt.soon {
+			at = at.Add(6 * time.Second)
+			ruleFile(t, folder, offices[tt.name].Agency.RuleSet, at)
+		}
+	}
+	if err := policy.Load(os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	return offices
+}
+
+func fileName(path string, run int) string {
+	if run > 0 {
+		path = fmt.Sprintf("%s-%d", path, run+1)
+	}
+	return path + ".json"
+}
+
+func write(t *testing.T, file string, history *historypb.History) {
+	t.Helper()
+	b, err := temporalproto.CustomJSONMarshalOptions{Indent: " "}.Marshal(history)
+	if err == nil {
+		err = os.WriteFile(file, b, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (p *path) history(run string) *historypb.History {
+	p.t.Helper()
 	var h historypb.History
-	for it := c.GetWorkflowHistory(t.Context(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
+	for it := p.temporal.GetWorkflowHistory(p.t.Context(), workflows.CertificationID(p.request), run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
 		event, err := it.Next()
 		if err != nil {
-			t.Fatal(fmt.Errorf("read the history: %w", err))
+			p.t.Fatal(fmt.Errorf("read the history: %w", err))
 		}
 		h.Events = append(h.Events, event)
 	}
