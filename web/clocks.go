@@ -113,6 +113,8 @@ func standing(s cases.Snapshot) (now, next string) {
 		return "You asked for a fresh signature.", "The form is drawn again, and the certifying official looks at it before signing anew."
 	case s.State == cases.Declined && s.Reconsidered:
 		return "The office declined to certify, also after looking at it again.", "The reasons are below. You may send a new request with new information at any time; nothing is held against it."
+	case s.State == cases.Certified && !s.ReceiptOn.IsZero():
+		return s.State.ForRequester(), "File the paper original with USCIS."
 	}
 	return s.State.ForRequester(), s.State.WhatNext()
 }

@@ -58,8 +58,8 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := cases.Payload{Code: f.Line("code"), Text: f.Prose("act_text")}
-	if p.Code == "" {
+	p := cases.Payload{Code: f.Line("code"), Text: prose(f, "act_text", "")}
+	if cases.LinkRequest.CodeWords(p.Code) == p.Code {
 		f.Problem("code", "Choose how the two requests belong together.")
 	}
 	number := f.Line("number")

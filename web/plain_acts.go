@@ -181,9 +181,15 @@ func (s *Server) doPlain(a plainAct) handler {
 
 // read is what was typed, and the field beside which a refusal stands.
 func (a plainAct) read(f *formdata.Form) (p cases.Payload, first string) {
-	p.Code, p.Text = f.Line("code"), f.Prose("act_text")
+	p.Code = f.Line("code")
+	if a.Text.Label != "" {
+		p.Text = prose(f, "act_text", "")
+	}
 	if a.Day.Label != "" {
 		p.Day = f.Date("act_day", "The day")
+	}
+	if a.Kind == cases.Dispatch && p.Text == "" && p.Code != cases.ByHand {
+		f.Problem("act_text", "Enter the tracking number, or who takes the original along.")
 	}
 	for _, x := range []struct {
 		name  string
@@ -199,6 +205,9 @@ func (a plainAct) read(f *formdata.Form) (p cases.Payload, first string) {
 		}
 	}
 	f.Sort([]string{"code", "act_day", "act_text"})
+	if a.Day.Label != "" && a.Kind.CodeWords(p.Code) != p.Code {
+		first = "act_day" // the choice is on its list
+	}
 	if a.Kind == cases.ChooseOfficial {
 		p.Official, p.Code = cases.PersonID(p.Code), ""
 	}

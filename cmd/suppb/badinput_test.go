@@ -29,7 +29,7 @@ type bad struct {
 	zone      *time.Location
 	mailbox   *smtp.Server
 	passwords map[string]string
-	intake2, ada2, both, deputy,
+	intake2, ada2, chief2, both, deputy,
 	stranger *visitor.Visitor // stranger never signed in
 }
 
@@ -49,6 +49,10 @@ func TestBadInput(t *testing.T) {
 	t.Run("another role's", b.roles)
 	t.Run("the reviewer does not sign", b.twoPersons)
 	t.Run("decision and signature", b.decision)
+	t.Run("plain acts", b.plainActs)
+	t.Run("after the signature", b.afterSignature)
+	t.Run("two signatures", b.twoSignatures)
+	t.Run("related requests", b.related)
 	t.Run("not a form of ours", b.garbage)
 	t.Run("no session", b.noSession)
 	t.Run("a disabled account", b.disabled)
@@ -63,6 +67,7 @@ func newBad(t *testing.T) *bad {
 	passwords := s.open("e2e", "--rules-dir", rules)
 	passwords["intake2@da.example"] = s.account("--email", "intake2@da.example", "--given", "Bruno", "--family", "Castell", "--role", "intake")
 	passwords["ada2@da.example"] = s.account("--email", "ada2@da.example", "--given", "Hugh", "--family", "Pemberton", "--role", "reviewer")
+	passwords["chief2@da.example"] = s.account("--email", "chief2@da.example", "--given", "Paul", "--family", "Nwosu", "--role", "supervisor")
 	passwords["both@da.example"] = s.account("--email", "both@da.example", "--given", "Ivo", "--family", "Renner", "--role", "reviewer,certifying_official", "--title", "Deputy Chief")
 	passwords["deputy@da.example"] = s.account("--email", "deputy@da.example", "--given", "Clara", "--family", "Weiss", "--role", "certifying_official", "--title", "Deputy Chief")
 	passwords["leaver@firm.example"] = s.account("--email", "leaver@firm.example", "--given", "Paul", "--family", "Leaver", "--role", "requester", "--organisation", "Kim LLP")
@@ -77,7 +82,7 @@ func newBad(t *testing.T) *bad {
 	}
 	return &bad{
 		staffed: s.signInAll(passwords), db: db, zone: zone, mailbox: mailbox, passwords: passwords,
-		intake2: in("intake2@da.example"), ada2: in("ada2@da.example"), both: in("both@da.example"), deputy: in("deputy@da.example"),
+		intake2: in("intake2@da.example"), ada2: in("ada2@da.example"), chief2: in("chief2@da.example"), both: in("both@da.example"), deputy: in("deputy@da.example"),
 		stranger: visitor.New(t, s.base()),
 	}
 }
@@ -90,8 +95,8 @@ func (b *bad) in(t *testing.T) *bad {
 	people.service = &svc
 	c.staffed = &people
 	for _, who := range []**visitor.Visitor{
-		&people.attorney, &people.other, &people.intake, &people.ada, &people.official, &people.manager,
-		&c.intake2, &c.ada2, &c.both, &c.deputy, &c.stranger,
+		&people.attorney, &people.other, &people.intake, &people.ada, &people.supervisor, &people.official, &people.manager,
+		&c.intake2, &c.ada2, &c.chief2, &c.both, &c.deputy, &c.stranger,
 	} {
 		*who = (*who).In(t)
 	}
@@ -204,7 +209,8 @@ func (b *bad) accepted() string {
 // recommended is a new request that waits for the official, its form drawn.
 func (b *bad) recommended() string {
 	path := b.accepted()
-	uVictim.recommend(b.ada, path).Is(http.StatusOK).Has("Awaiting decision")
+	uVictim.recommend(b.ada, path).Is(http.StatusOK).Has("With a supervisor")
+	endorse(b.supervisor, path).Is(http.StatusOK).Has("Awaiting decision")
 	b.drawn(path)
 	return path
 }
@@ -296,7 +302,7 @@ func (b *bad) fields(t *testing.T) {
 		b := b.in(t)
 		path := uVictim.submit(t, b.attorney)
 		b.nothingDone([]string{path}, func() {
-			f := b.intake.Get(path).Form(path+"/ask").Set("question", strings.TrimSpace(tenMB))
+			f := b.intake.Get(path).Form(path+"/ask").Set("missing", "incident").Set("question", strings.TrimSpace(tenMB))
 			page := f.Send().Is(http.StatusUnprocessableEntity)
 			if got := page.Mistake("question"); !strings.Contains(got, "at most 20,000 fit") {
 				t.Errorf("by the question stands %q", got)
@@ -393,7 +399,7 @@ func (b *bad) files(t *testing.T) {
 	t.Run("a bad file with an answer", func(t *testing.T) {
 		b := b.in(t)
 		path := uVictim.submit(t, b.attorney)
-		b.intake.Get(path).Form(path+"/ask").Set("question", "Which precinct?").Send().Is(http.StatusOK)
+		b.intake.Get(path).Form(path+"/ask").Set("missing", "incident").Set("question", "Which precinct?").Send().Is(http.StatusOK)
 		b.nothingDone([]string{path}, func() {
 			f := b.attorney.Get(path).Form(path+"/answer").Set("answer", "The ninth, on the corner of Elm.").Attach("documents", "report.pdf", "application/pdf", "MZ")
 			page := f.Send().Is(http.StatusUnprocessableEntity)
@@ -478,7 +484,7 @@ func (b *bad) twice(t *testing.T) {
 	t.Run("an answer sent twice", func(t *testing.T) {
 		b := b.in(t)
 		path := uVictim.submit(t, b.attorney)
-		b.intake.Get(path).Form(path+"/ask").Set("question", "Which precinct?").Send().Is(http.StatusOK)
+		b.intake.Get(path).Form(path+"/ask").Set("missing", "incident").Set("question", "Which precinct?").Send().Is(http.StatusOK)
 		f := b.attorney.Get(path).Form(path+"/answer").Set("answer", "The ninth.").Attach("documents", "report.pdf", "application/pdf", pdf)
 		f.Send().Is(http.StatusOK).Has("Your answer was sent")
 		b.nothingDone([]string{path}, func() { f.Send().Is(http.StatusOK) })
@@ -527,7 +533,7 @@ func (b *bad) stale(t *testing.T) {
 		path := uVictim.submit(t, b.attorney)
 		one := b.intake.Get(path).Form(path+"/accept").Option("reviewer", "Okafor")
 		two := b.intake2.Get(path).Form(path+"/accept").Option("reviewer", "Pemberton")
-		ask := b.intake2.Get(path).Form(path+"/ask").Set("question", "Please send the lantern's serial number.")
+		ask := b.intake2.Get(path).Form(path+"/ask").Set("missing", "evidence").Set("question", "Please send the lantern's serial number.")
 		refer := b.intake2.Get(path).Form(path+"/misdirect").Set("referral", "Ask the harbor police, room 12.")
 		one.Send().Is(http.StatusOK).Has("Under review")
 		b.nothingDone([]string{path}, func() {
@@ -561,7 +567,7 @@ func (b *bad) stale(t *testing.T) {
 	t.Run("the attorney cancels while intake types", func(t *testing.T) {
 		b := b.in(t)
 		path := uVictim.submit(t, b.attorney)
-		ask := b.intake.Get(path).Form(path+"/ask").Set("question", "Which of the two reports is the later one?")
+		ask := b.intake.Get(path).Form(path+"/ask").Set("missing", "other").Set("question", "Which of the two reports is the later one?")
 		b.attorney.Get(path + "/cancel").Form(path + "/cancel").Send().Is(http.StatusOK)
 		b.nothingDone([]string{path}, func() {
 			ask.Send().Is(http.StatusConflict).Has("“Cancelled”", "Which of the two reports is the later one?")
@@ -622,12 +628,13 @@ func (b *bad) stale(t *testing.T) {
 func (b *bad) findingsForm(ada *visitor.Visitor, path string) *visitor.Form {
 	return ada.Get(path+"/findings").Form(path+"/recommend").
 		Set("case_status", "completed").Set("case_number", "IND-5521").Set("statutes", "NY Penal Law § 120.05(2)").
+		Set("victim_kind", "direct").Set("capacity", "own").Set("help_modes", "was", "is").
 		Set("activities", "felonious_assault", "stalking").Date("dates", "2025-03-02").Date("dates_3", "2025-04-09").
 		Set("in_united_states", "yes").Set("where", "Testville, New York").Set("extraterritorial", "no").
 		Set("narrative", "A long afternoon's typing.").Set("injury", "A cut.").
 		Set("has_information", "yes").Set("helpful", "yes").Set("refused", "no").Set("helpfulness_explain", "She testified.").
 		Set("family_culpable", "yes").Set("family_0_family", "Quetzalli").Set("family_0_given", "Ernesto").Set("family_0_relationship", "Uncle").Set("family_0_involvement", "Drove the car.").
-		Set("outcome", "certify").Set("note", "Seen with the detective on Monday.").Option("official", "Verdi")
+		Set("outcome", "certify").Set("no_conflict", "yes").Set("note", "Seen with the detective on Monday.").Option("official", "Verdi")
 }
 
 func (b *bad) findings(t *testing.T) {
@@ -649,6 +656,7 @@ func (b *bad) findings(t *testing.T) {
 		{"no narrative", "recommend", func(f *visitor.Form) { f.Set("narrative", "") }, "narrative", "Describe the activity"},
 		{"no recommendation", "recommend", func(f *visitor.Form) { f.Set("outcome") }, "outcome", "Choose whether you recommend to certify or to decline."},
 		{"no official", "recommend", func(f *visitor.Form) { f.Set("official", "") }, "official", "Choose the certifying official who decides."},
+		{"no look for a conflict", "recommend", func(f *visitor.Form) { f.Set("no_conflict") }, "no_conflict", "Confirm that you looked for a conflict of interest, or step aside."},
 		{"decline without a reason", "recommend", func(f *visitor.Form) { f.Set("outcome", "decline") }, "reasons", "Choose at least one reason for declining."},
 		{"decline for an invented reason", "recommend", func(f *visitor.Form) { f.Set("outcome", "decline").Set("reasons", "no_conviction") }, "", ""},
 		{"an official who is none", "recommend", func(f *visitor.Form) { f.Set("official", b.person("Okafor")) }, "", ""},
@@ -688,15 +696,27 @@ func (b *bad) person(family string) (id string) {
 }
 
 // pagesOf are the pages of a request, and actsOf its acts with what they need.
-var pagesOf = []string{"", "/cancel", "/findings", "/decision", "/signature"}
+var pagesOf = []string{
+	"", "/cancel", "/findings", "/decision", "/signature", "/packet", "/letters", "/link",
+	"/step-aside", "/official", "/dispatch", "/receipt", "/hold", "/resume", "/delay", "/withdrawal", "/withdraw", "/keep",
+}
 
 func actsOf(b *bad) map[string][]string {
 	return map[string][]string{
 		"/answer": {"answer", "The ninth."}, "/cancel": nil, "/accept": {"reviewer", b.person("Okafor")}, "/misdirect": {"referral", "Ask elsewhere."},
-		"/reassign": {"new_reviewer", b.person("Pemberton")}, "/ask": {"question", "Which?"}, "/findings": {"narrative", "N"}, "/preview": {"narrative", "N"},
-		"/recommend": {"outcome", "decline", "reasons", "not_helpful", "official", b.person("Verdi"), "narrative", "N"},
-		"/certify":   {"digest", strings.Repeat("0", 64)}, "/decline": {"reasons", "not_helpful", "explanation", "E"}, "/return": {"comment", "C"},
-		"/signature": {"signed_on_month", "1", "signed_on_day", "2", "signed_on_year", "2026"},
+		"/reassign": {"new_reviewer", b.person("Pemberton")}, "/ask": {"missing", "incident", "question", "Which?"}, "/findings": {"narrative", "N"}, "/preview": {"narrative", "N"},
+		"/recommend": {"outcome", "decline", "reasons", "not_helpful", "helpful", "no", "why_helpful", "W", "official", b.person("Verdi"), "no_conflict", "yes", "narrative", "N"},
+		"/endorse":   nil, "/certify": {"digest", strings.Repeat("0", 64)}, "/decline": {"reasons", "not_helpful", "explanation", "E"}, "/return": {"comment", "C"},
+		"/signature":  {"signed_on_month", "1", "signed_on_day", "2", "signed_on_year", "2026", "signed_again_month", "1", "signed_again_day", "2", "signed_again_year", "2026"},
+		"/step-aside": {"code", "witness"}, "/official": {"code", b.person("Weiss")},
+		"/dispatch": {"code", "by_hand", "act_day_month", "1", "act_day_day", "2", "act_day_year", "2026"},
+		"/receipt":  {"act_day_month", "1", "act_day_day", "2", "act_day_year", "2026"},
+		"/hold":     {"code", "records", "act_day_month", "1", "act_day_day", "2", "act_day_year", "2030", "act_text", "T"}, "/resume": nil,
+		"/delay":      {"act_day_month", "1", "act_day_day", "2", "act_day_year", "2030", "act_text", "T"},
+		"/withdrawal": {"act_text", "T"}, "/withdraw": {"act_text", "T"}, "/keep": {"act_text", "T"},
+		"/link":            {"code", "duplicate", "number", "2026-0001"},
+		"/reconsideration": {"reconsideration", "R"}, "/reconsider": {"outcome", "uphold", "result", "R"}, "/reissue": nil,
+		"/facts": {"fact", "detained", "evidence", "E"},
 	}
 }
 
@@ -791,8 +811,11 @@ func (b *bad) roles(t *testing.T) {
 			who  *visitor.Visitor
 			may  string // acts that are this role's, whatever the state
 		}{
-			{"the attorney", b.attorney, "/answer /cancel"}, {"intake", b.intake, "/accept /misdirect /reassign /ask /signature"},
-			{"the ADA", b.ada, "/ask /findings /recommend /preview"}, {"the official", b.official, "/certify /decline /return /signature"},
+			{"the attorney", b.attorney, "/answer /cancel /receipt /reconsideration /reissue /facts"},
+			{"intake", b.intake, "/accept /misdirect /reassign /ask /signature /official /dispatch /receipt /hold /resume /delay /link /facts"},
+			{"the ADA", b.ada, "/ask /findings /recommend /preview /step-aside /hold /resume /delay /withdrawal /link /facts"},
+			{"the supervisor", b.supervisor, "/reassign /step-aside /endorse /return /official /dispatch /hold /resume /delay /withdrawal /withdraw /keep /link /reconsider /facts"},
+			{"the official", b.official, "/certify /decline /return /signature /step-aside /hold /resume /delay /reconsider /withdrawal /withdraw /keep"},
 			{"the manager", b.manager, "/reassign"},
 		} {
 			for act, with := range actsOf(b) {
@@ -850,6 +873,7 @@ func (b *bad) twoPersons(t *testing.T) {
 		page.Has("The reviewer and the official who signs must be two different people.")
 	})
 	uVictim.recommend(b.both, path).Is(http.StatusOK)
+	endorse(b.supervisor, path).Is(http.StatusOK)
 	b.drawn(path)
 	digest := b.official.Get(path + "/decision").Form(path + "/certify").Values.Get("digest")
 	b.nothingDone([]string{path}, func() {
@@ -939,7 +963,7 @@ func (b *bad) decision(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			b := b.in(t)
 			b.nothingDone([]string{path}, func() {
-				f := b.intake.Get(path+"/signature").Form(path+"/signature").Date("signed_on", row.date)
+				f := b.intake.Get(path+"/signature").Form(path+"/signature").Date("signed_on", row.date).Date("signed_again", row.date)
 				if row.file != "" {
 					f.Attach("scan", "signed.pdf", "application/pdf", row.file)
 				}
@@ -956,7 +980,7 @@ func (b *bad) decision(t *testing.T) {
 	}
 	t.Run("the scan that was kept is enough", func(t *testing.T) {
 		b := b.in(t)
-		b.intake.Get(path+"/signature").Form(path+"/signature").Date("signed_on", today.Format(time.DateOnly)).Send().Is(http.StatusOK).Has("Certified")
+		uVictim.sign(b.intake, path, today.Format(time.DateOnly), "").Is(http.StatusOK).Has("Awaiting dispatch")
 		page := b.attorney.Get(path).Has("The form is signed.")
 		if got := b.attorney.Get(page.Link("Download the scan")).Body; string(got) != pdf {
 			t.Errorf("the scan holds %q", got)

@@ -33,6 +33,7 @@ var demoPeople = []demoPerson{
 	{"demo-okafor", "Miriam", "Okafor", "ada@office.example", "", []cases.Role{cases.RoleReviewer}},
 	{"demo-verdi", "Thomas", "Verdi", "official@office.example", "", []cases.Role{cases.RoleOfficial}},
 	{"demo-castellan", "Irene", "Castellan", "supervisor@office.example", "", []cases.Role{cases.RoleSupervisor}},
+	{"demo-nwosu", "Paul", "Nwosu", "deputy@office.example", "", []cases.Role{cases.RoleSupervisor}}, // who endorsed does not reconsider
 	{"demo-halloran", "Grace", "Halloran", "manager@office.example", "", []cases.Role{cases.RoleManager, cases.RoleAdministrator}},
 }
 

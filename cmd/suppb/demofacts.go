@@ -14,14 +14,14 @@ var (
 	demoGiven  = []string{"María", "Nguyễn", "Fatou", "Olena", "Priya", "José", "Amina", "Luis", "Ewa", "Kofi", "Leila", "Mateo", "Irina", "Samira", "Paulo", "Hana"}
 	demoFamily = []string{"Reyes", "Đặng", "Diallo", "Kovalenko", "Nair", "Santos", "Yusuf", "Mendoza", "Nowak", "Mensah", "Haddad", "Rojas", "Petrova", "Rahman", "Ferreira", "Sato"}
 	demoCrimes = []struct {
-		activity, statute, what string
+		activity, statute, similar, what string
 	}{
-		{"felonious_assault", "NY Penal Law § 120.05(2)", "The victim was attacked by an acquaintance on the street and was treated for injuries."},
-		{"domestic_violence", "NY Penal Law § 120.00(1)", "The victim was assaulted by a former partner at the time they shared a home."},
-		{"stalking", "NY Penal Law § 120.50", "The victim was followed and threatened over several weeks by a former co-worker."},
-		{"extortion", "NY Penal Law § 155.40(2)", "The victim was made to hand over wages under threats against family members."},
-		{"false_imprisonment", "NY Penal Law § 135.10", "The victim was held in an apartment for two days and prevented from leaving."},
-		{"witness_tampering", "NY Penal Law § 215.11", "The victim was threatened so that the victim would not testify in a pending matter."},
+		{"felonious_assault", "NY Penal Law § 120.05(2)", "", "The victim was attacked by an acquaintance on the street and was treated for injuries."},
+		{"domestic_violence", "NY Penal Law § 120.00(1)", "New York names no crime of domestic violence; this assault was a family offense between members of one household.", "The victim was assaulted by a former partner at the time they shared a home."},
+		{"stalking", "NY Penal Law § 120.50", "", "The victim was followed and threatened over several weeks by a former co-worker."},
+		{"extortion", "NY Penal Law § 155.40(2)", "", "The victim was made to hand over wages under threats against family members."},
+		{"false_imprisonment", "NY Penal Law § 135.10", "", "The victim was held in an apartment for two days and prevented from leaving."},
+		{"witness_tampering", "NY Penal Law § 215.11", "", "The victim was threatened so that the victim would not testify in a pending matter."},
 	}
 )
 
@@ -71,8 +71,15 @@ func demoFindings(visa cases.Visa, s cases.Submission, n int) cases.Findings {
 	for _, c := range demoCrimes {
 		if c.what == s.Narrative {
 			f.Activities, f.Statutes = []string{c.activity}, c.statute
+			if c.similar != "" {
+				f.Similar, f.SimilarRationale = f.Activities, c.similar
+			}
+			if f.CaseStatus == "completed" {
+				f.ConvictionStatutes = c.statute
+			}
 		}
 	}
+	f.VictimKind, f.Capacity, f.HelpModes = cases.DirectVictim, cases.OwnCapacity, []string{[]string{"was", "is"}[n%2]}
 	f.InUnitedStates, f.Where, f.Extraterritorial = cases.Yes, s.Where, cases.No
 	f.Injury = "Bruises and a cut that needed stitches, as documented in the hospital record."
 	f.HasInformation, f.Helpful, f.Refused, f.HelpfulnessExplain = cases.Yes, cases.Yes, cases.No, s.Helpfulness

@@ -26,7 +26,7 @@ import (
 // ruleFile writes an office's rules and practice, a version for each alarm: the
 // moment of today at which that version's reminders go out. The zone is one in
 // which it is about noon, so no test crosses midnight.
-func ruleFile(t *testing.T, dir, id string, alarms ...time.Time) *time.Location {
+func ruleFile(t testing.TB, dir, id string, alarms ...time.Time) *time.Location {
 	t.Helper()
 	newest := alarms[len(alarms)-1]
 	offset := 12 - newest.UTC().Hour()
@@ -72,7 +72,7 @@ func ruleFile(t *testing.T, dir, id string, alarms ...time.Time) *time.Location 
 }
 
 // TestFirstLight is the whole road on the built binary: a T and a U request from
-// an attorney's submission to the recorded scan, with the process killed twice
+// an attorney's submission to the original in hand, with the process killed twice
 // on the way and the engine's database deleted afterwards. Once with the record
 // in SQLite, once in PostgreSQL.
 func TestFirstLight(t *testing.T) {
@@ -125,7 +125,7 @@ func firstLight(t *testing.T, database string) {
 	// The process dies while the reminder's timer is pending.
 	uPath := uVictim.submit(t, p.attorney)
 	p.intake.Get(uPath).Form(uPath+"/accept").Option("reviewer", "Okafor").Send().Has("Under review")
-	p.ada.Get(uPath).Form(uPath+"/ask").Set("question", "Which precinct took the report?").Send().Has("Awaiting information")
+	p.ada.Get(uPath).Form(uPath+"/ask").Set("missing", "incident").Set("question", "Which precinct took the report?").Send().Has("Awaiting information")
 	if left := time.Until(alarm); left < 2*time.Second {
 		t.Fatalf("only %s were left before the alarm; this machine is too slow for a pending timer", left)
 	}
@@ -135,14 +135,14 @@ func firstLight(t *testing.T, database string) {
 	}
 	s.start()
 	s.await("the reminder arrives", time.Minute, func() bool { return len(subjects(mailbox, "an answer is still open")) > 0 })
-	p.attorney.Get(uPath).Has("Which precinct took the report?").Form(uPath+"/answer").
+	p.attorney.Get(uPath).Has("Where and when it happened, or a case number", "Which precinct took the report?").Form(uPath+"/answer").
 		Set("answer", "The ninth precinct.").Attach("documents", "report.png", "image/png", "\x89PNG\r\n\x1a\n report").Send().Is(http.StatusOK)
 
 	for _, v := range []struct {
 		victim
 		path string
 	}{{tVictim, tPath}, {uVictim, uPath}} {
-		toCertified(t, p, v.victim, v.path, time.Now().In(zone))
+		toArrival(t, p, v.victim, v.path, time.Now().In(zone).Format(time.DateOnly))
 	}
 	p.manager.Get("/overview").Is(http.StatusOK)
 
@@ -160,7 +160,7 @@ func firstLight(t *testing.T, database string) {
 	for _, once := range []string{
 		"Request 2026-0001: received", "Request 2026-0002: received", "Request 2026-0001: new", "Request 2026-0001: assigned to you",
 		"Request 2026-0002: an answer is still open", "Request 2026-0002: we need something from you",
-		"Request 2026-0001: your decision is wanted", "Request 2026-0002: print it for signature",
+		"Request 2026-0001: your look is wanted", "Request 2026-0001: your decision is wanted", "Request 2026-0002: print it for signature",
 	} {
 		if n := len(withSubject(sent, once)); n != 1 {
 			t.Errorf("%d different messages %q", n, once)
@@ -201,10 +201,13 @@ func firstLight(t *testing.T, database string) {
 	})
 }
 
-// toCertified goes from review to the recorded scan, and downloads it as the attorney.
-func toCertified(t *testing.T, p *staffed, v victim, path string, now time.Time) {
+// toArrival goes from review to the original in the attorney's hands, who also
+// downloads the scan. The form is signed and leaves today.
+func toArrival(t *testing.T, p *staffed, v victim, path, today string) {
 	t.Helper()
-	v.recommend(p.ada, path).Is(http.StatusOK).Has("Awaiting decision")
+	v.recommend(p.ada, path).Is(http.StatusOK).Has("With a supervisor")
+	p.attorney.Get(path).Has("a supervisor is reading the recommendation")
+	endorse(p.supervisor, path).Is(http.StatusOK).Has("Awaiting decision", "Passed on by", "Irene Castellan")
 	var decision *visitor.Page
 	p.await("the form is drawn", 20*time.Second, func() bool {
 		decision = p.official.Get(path + "/decision")
@@ -231,9 +234,11 @@ func toCertified(t *testing.T, p *staffed, v victim, path string, now time.Time)
 	}
 	p.intake.Get("/scans").Form("/scans").Attach("stack", "stack.pdf", "application/pdf", string(scanned(t, packet))).Send().
 		Is(http.StatusOK).Has("1 packet", "The scan is there.")
-	p.intake.Get(path+"/signature").Has("Already uploaded").Form(path+"/signature").Date("signed_on", now.Format(time.DateOnly)).
-		Send().Is(http.StatusOK).Has("Certified")
-	status := p.attorney.Get(path).Has("The form is signed.")
+	p.intake.Get(path + "/signature").Has("Already uploaded")
+	v.sign(p.intake, path, today, "").Is(http.StatusOK).Has("Awaiting dispatch")
+	p.attorney.Get(path).Has("The form is signed.")
+	dispatch(p.intake, path, today).Is(http.StatusOK).Has("Certified", "its arrival is not confirmed yet")
+	status := p.attorney.Get(path).Has("the original went back to you", "1Z 999 AA1")
 	if v.visa == "U" {
 		status.Has("USCIS must receive it by")
 	}
@@ -244,6 +249,11 @@ func toCertified(t *testing.T, p *staffed, v victim, path string, now time.Time)
 	if said := p.suppb("verify", scan); !strings.HasPrefix(said, "Genuine: Scan of the signed form") {
 		t.Errorf("verify says %q of the scan", said)
 	}
+	p.attorney.Get(path+"/receipt").Form(path+"/receipt").Date("act_day", today).Send().Is(http.StatusOK).Has("arrived")
+	if strings.Contains(p.attorney.Get(path).Text(), "Tell us below") {
+		t.Error("the attorney is asked for what they told already")
+	}
+	p.attorney.Get(path + "/receipt").Is(http.StatusConflict).Has("The receipt of the original is confirmed already.")
 }
 
 // scanned is the PDF as it comes from an office scanner: pictures of its pages.
@@ -321,6 +331,7 @@ func everything(t *testing.T, p *staffed, paths ...string) map[string]string {
 	see("other attorney", p.other, append(paths, "/requests")...)
 	see("intake", p.intake, append(paths, "/requests")...)
 	see("ADA", p.ada, append(paths, "/requests")...)
+	see("supervisor", p.supervisor, append(paths, "/requests")...)
 	see("official", p.official, append(paths, "/requests", paths[0]+"/decision")...)
 	see("manager", p.manager, append(paths, "/requests", "/overview", "/people")...)
 	return seen

@@ -220,7 +220,7 @@ func (s *service) stop() {
 // staffed is a service with an office and one account of each role.
 type staffed struct {
 	*service
-	attorney, other, intake, ada, official, manager *visitor.Visitor
+	attorney, other, intake, ada, supervisor, official, manager *visitor.Visitor
 }
 
 // open adds an office and its people to a fresh data folder; the service must not run.
@@ -234,6 +234,7 @@ func (s *service) open(rules string, ruleArgs ...string) map[string]string {
 		"kim@firm.example":       s.account("--email", "kim@firm.example", "--given", "Daniel", "--family", "Kim", "--role", "requester", "--organisation", "Kim LLP"),
 		"intake@da.example":      s.account("--email", "intake@da.example", "--given", "Rosa", "--family", "Lindqvist", "--role", "intake"),
 		"ada@da.example":         s.account("--email", "ada@da.example", "--given", "Miriam", "--family", "Okafor", "--role", "reviewer"),
+		"chief@da.example":       s.account("--email", "chief@da.example", "--given", "Irene", "--family", "Castellan", "--role", "supervisor"),
 		"verdi@da.example":       s.account("--email", "verdi@da.example", "--given", "Thomas", "--family", "Verdi", "--role", "certifying_official", "--title", "Chief"),
 		"manager@da.example":     s.account("--email", "manager@da.example", "--given", "Grace", "--family", "Halloran", "--role", "manager,administrator"),
 	}
@@ -247,7 +248,7 @@ func (s *service) signInAll(passwords map[string]string) *staffed {
 	}
 	return &staffed{
 		service: s, attorney: in("ortiz@legalaid.example"), other: in("kim@firm.example"), intake: in("intake@da.example"),
-		ada: in("ada@da.example"), official: in("verdi@da.example"), manager: in("manager@da.example"),
+		ada: in("ada@da.example"), supervisor: in("chief@da.example"), official: in("verdi@da.example"), manager: in("manager@da.example"),
 	}
 }
 
@@ -286,15 +287,40 @@ func (v victim) form(who *visitor.Visitor) *visitor.Form {
 func (v victim) recommend(ada *visitor.Visitor, path string) *visitor.Page {
 	f := ada.Get(path+"/findings").Form(path+"/recommend").
 		Set("case_status", "completed").Set("case_number", v.caseNumber).Set("statutes", "NY Penal Law § 135.10").
-		Set("narrative", v.narrative).Set("outcome", "certify").Set("family_culpable", "no").Option("official", "Verdi")
+		Set("narrative", v.narrative).Set("outcome", "certify").Set("family_culpable", "no").
+		Set("no_conflict", "yes").Option("official", "Verdi")
 	if v.visa == "T" {
 		f.Set("trafficking", "labor_trafficking").Set("fear", "no").Set("cooperation", "complied").Set("cooperation_explain", v.helpfulness)
 	} else {
-		f.Set("activities", "false_imprisonment", "stalking").Set("in_united_states", "yes").Set("where", "Testville, New York").
+		f.Set("victim_kind", "direct").Set("capacity", "own").Set("help_modes", "was").
+			Set("activities", "false_imprisonment", "stalking").Set("in_united_states", "yes").Set("where", "Testville, New York").
 			Set("extraterritorial", "no").Set("has_information", "yes").Set("helpful", "yes").Set("refused", "no").
 			Set("helpfulness_explain", v.helpfulness)
 	}
 	return f.Send()
+}
+
+// endorse passes the recommendation on as the supervisor.
+func endorse(supervisor *visitor.Visitor, path string) *visitor.Page {
+	return supervisor.Get(path + "/decision").Form(path + "/endorse").Send()
+}
+
+// sign records the scan that is in the record already, or the file, as signed on
+// the day; a T declaration has a second signature of that day.
+func (v victim) sign(intake *visitor.Visitor, path, on, file string) *visitor.Page {
+	f := intake.Get(path+"/signature").Form(path+"/signature").Date("signed_on", on).Date("signed_again", on)
+	if v.visa == "T" {
+		f.Date("supervisor_on", on)
+	}
+	if file != "" {
+		f.Attach("scan", "signed.pdf", "application/pdf", file)
+	}
+	return f.Send()
+}
+
+// dispatch records that the original left by courier on the day.
+func dispatch(intake *visitor.Visitor, path, on string) *visitor.Page {
+	return intake.Get(path+"/dispatch").Form(path+"/dispatch").Set("code", "courier").Date("act_day", on).Set("act_text", "1Z 999 AA1").Send()
 }
 
 // secrets are the victim's facts as they could appear in a file.
