@@ -94,6 +94,9 @@ type Activities struct {
 	Process  Process
 	Now      func() time.Time
 	Logger   *slog.Logger
+
+	// Applied, if set, hears of each act that the record has taken.
+	Applied func(id cases.CommandID, after cases.Snapshot)
 }
 
 // RequestInput names a request.

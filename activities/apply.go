@@ -28,6 +28,9 @@ func (a *Activities) Apply(ctx context.Context, in ApplyInput) (Progress, error)
 	if err != nil {
 		return Progress{}, a.failed(ctx, "Apply", in.RequestInput, err)
 	}
+	if a.Applied != nil {
+		a.Applied(in.Command, after)
+	}
 	waiting, err := a.Records.HasUnsent(ctx, in.Agency)
 	if err == nil && waiting {
 		err = a.Postman.Poke(ctx, in.Agency)

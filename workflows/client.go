@@ -46,7 +46,8 @@ type Client struct {
 	// end-to-end tests stop the process there.
 	Stored func(cases.Command)
 
-	pokes pokes
+	pokes   pokes
+	watches watches
 }
 
 // Do carries a person's act to the process. See web.Docket.
@@ -88,9 +89,9 @@ func (c *Client) actOf(ctx context.Context, cmd cases.Command) (cases.Ground, ca
 	return g, act, err
 }
 
-// carryOut sends the act as an update and reads the answer. Whatever the engine
+// send sends the act as an update and reads the answer. Whatever the engine
 // says, the record knows best whether the act was done.
-func (c *Client) carryOut(ctx context.Context, act cases.Act) (cases.Snapshot, error) {
+func (c *Client) send(ctx context.Context, act cases.Act) (cases.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Patience)
 	defer cancel()
 	var failure error

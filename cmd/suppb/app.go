@@ -227,7 +227,7 @@ func (a *app) startWorker(context.Context) error {
 	}
 	w := worker.New(a.temporal, workflows.TaskQueue, options)
 	workflows.Register(w, &activities.Activities{
-		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Process: a.docket, Now: time.Now, Logger: a.logger,
+		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Process: a.docket, Now: time.Now, Logger: a.logger, Applied: a.docket.Applied,
 	})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)

@@ -23,6 +23,7 @@ type process struct {
 	o        *storetest.Office
 	temporal client.Client
 	docket   *workflows.Client
+	does     *activities.Activities
 }
 
 // newProcess starts a worker for an office and a client's engine.
@@ -36,14 +37,15 @@ func carry(t testing.TB, o *storetest.Office, temporal client.Client, records ac
 	t.Helper()
 	docket := &workflows.Client{Temporal: temporal, Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
 	w := worker.New(temporal, workflows.TaskQueue, worker.Options{})
-	workflows.Register(w, &activities.Activities{
+	does := &activities.Activities{
 		Records: records, Renderer: renderer{}, Mailer: unsent{}, Postman: docket, Process: docket, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
-	})
+	}
+	workflows.Register(w, does)
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Stop)
-	return &process{o, temporal, docket}
+	return &process{o: o, temporal: temporal, docket: docket, does: does}
 }
 
 // dialled is a client of an engine of its own, which runs until the test ends.

@@ -36,7 +36,7 @@ func TestRollout(t *testing.T) {
 	t.Cleanup(temporal.Close)
 	o := storetest.NewOffice(t, storetest.SQLite(t))
 	docket := &workflows.Client{Temporal: temporal, Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
-	p := &process{o, temporal, docket}
+	p := &process{o: o, temporal: temporal, docket: docket}
 	start := func(build string) (stop func()) {
 		t.Helper()
 		settings := config.Settings{Temporal: e.ClientOptions().HostPort}
