@@ -283,7 +283,7 @@ func (c Command) Check(visa Visa, on Date) error {
 	case c.Payload.Findings != nil:
 		problems = c.Payload.Findings.CheckSaved(visa, on)
 	}
-	if len(problems) > 0 {
+	if problems = append(problems, CheckProse("text", c.Payload.Text)...); len(problems) > 0 {
 		return refuse(BadInput, "%s", problems[0].Text)
 	}
 	if declines := c.Payload.Outcome == Decline && c.Kind == Decide; declines && !c.Payload.Acknowledged {

@@ -64,7 +64,7 @@ func TestContinueAsNewLosesNoAct(t *testing.T) {
 		t.Errorf("only %d runs", len(p.runs))
 	}
 	for _, run := range p.runs {
-		h := p.history(run)
+		h := p.begun(run)
 		if a, c := count(h, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED), count(h, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED); a != c {
 			t.Errorf("of %d acts that a run took on it answered %d", a, c)
 		}
@@ -74,6 +74,19 @@ func TestContinueAsNewLosesNoAct(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// begun is the history of a run whose first task is done: the engine begins one
+// that continues another a moment later.
+func (p *path) begun(run string) *historypb.History {
+	p.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if h := p.history(run); count(h, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) > 0 {
+			return h
+		}
+	}
+	p.t.Fatal("the run never began")
+	return nil
 }
 
 // TestARunEndsWhenItsActsAreAnswered has a cancellation and another act reach a
