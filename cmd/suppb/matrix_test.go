@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -112,6 +113,7 @@ type member struct {
 	cases.Actor
 	name string
 	*visitor.Visitor
+	turn *sync.Mutex // what a page says after a redirect is kept for the next page of the session
 }
 
 // sqliteMatrix is a matrix whose record is a file.
@@ -142,7 +144,7 @@ func newMatrix(t *testing.T, database string) *matrix {
 		o.Attorney, o.Other, o.Intake, o.ADA, m.staff.reviewer, o.Chief, o.Deputy, o.Official, m.staff.official, o.Manager, o.Admin, m.everything,
 	} {
 		name := fmt.Sprintf("%s, %s", p.Name, p.Roles[0].Words())
-		m.cast = append(m.cast, member{p.Actor(), name, visitor.New(t, m.pages).SignIn(p.Email, storetest.Password)})
+		m.cast = append(m.cast, member{p.Actor(), name, visitor.New(t, m.pages).SignIn(p.Email, storetest.Password), &sync.Mutex{}})
 	}
 	m.all, m.cast = m.cast[len(m.cast)-1], m.cast[:len(m.cast)-1]
 	m.cast = append(m.cast, member{Actor: cases.System(), name: "the program"})
@@ -280,6 +282,8 @@ func (r *placed) byPage(t *testing.T, kind cases.ActKind, a attempt, who member)
 			form.Add(pairs[0], pairs[1])
 		}
 		r.untouched(t, fmt.Sprintf("%s sends %s", who.name, address), func() {
+			who.turn.Lock()
+			defer who.turn.Unlock()
 			page := who.In(t).Post(address, plainForm, form.Encode())
 			said := page.Text()
 			switch sentAlready := kind == cases.Submit && page.Path == "/requests/"+string(r.Request); {
