@@ -31,11 +31,7 @@ func (a *Activities) Apply(ctx context.Context, in ApplyInput) (Progress, error)
 	if a.Applied != nil {
 		a.Applied(in.Command, after)
 	}
-	waiting, err := a.Records.HasUnsent(ctx, in.Agency)
-	if err == nil && waiting {
-		err = a.Postman.Poke(ctx, in.Agency)
-	}
-	if err != nil {
+	if err := a.mailWaits(ctx, in.Agency); err != nil {
 		return Progress{}, a.failed(ctx, "Apply", in.RequestInput, err)
 	}
 	return Progress{after}, nil

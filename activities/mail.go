@@ -61,6 +61,15 @@ func (a *Activities) send(ctx context.Context, m cases.Mail) error {
 	return a.Records.MailSent(ctx, m.ID, a.Now().UTC().Truncate(time.Second))
 }
 
+// mailWaits says that an office has mail to send, if it has.
+func (a *Activities) mailWaits(ctx context.Context, agency cases.AgencyID) error {
+	waiting, err := a.Records.HasUnsent(ctx, agency)
+	if err != nil || !waiting {
+		return err
+	}
+	return a.Postman.Poke(ctx, agency)
+}
+
 func (a *Activities) mailFailed(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -55,11 +55,7 @@ func (a *Activities) sweep(ctx context.Context, agency cases.AgencyID) (cases.Sw
 		return report, err
 	}
 	report.Add(cases.Sweep{CarriedOut: carried, Failed: failed})
-	waiting, err := a.Records.HasUnsent(ctx, agency)
-	if err == nil && waiting {
-		err = a.Postman.Poke(ctx, agency)
-	}
-	if err != nil {
+	if err := a.mailWaits(ctx, agency); err != nil {
 		return report, err
 	}
 	return report, a.Records.AddSweep(ctx, agency, a.Now().UTC().Truncate(time.Second), report)

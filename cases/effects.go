@@ -30,7 +30,9 @@ func doRecuse(s *Snapshot, a Act) {
 	}
 }
 
-func recused(s Snapshot, _ Act) State {
+// undecidedAgain leads a decision without its official back; what was not
+// decided yet stays where it is.
+func undecidedAgain(s Snapshot, _ Act) State {
 	if s.State == AwaitingSignature {
 		return AwaitingDecision
 	}
@@ -65,13 +67,6 @@ func doReturn(s *Snapshot, _ Act) {
 func doChooseOfficial(s *Snapshot, a Act) {
 	s.Official, s.DecidedOn = a.Official, Date{}
 	s.Draft, s.DraftDigest = "", ""
-}
-
-func officialChosen(s Snapshot, _ Act) State {
-	if s.State == AwaitingSignature {
-		return AwaitingDecision
-	}
-	return s.State
 }
 
 func doDecided(s *Snapshot, a Act) { s.DecidedOn = a.On }

@@ -51,7 +51,7 @@ var procedure = []step{
 	{
 		act: Recuse, from: []State{UnderReview, AwaitingInformation, AwaitingSupervisor, AwaitingDecision, AwaitingSignature}, by: []Role{RoleReviewer, RoleSupervisor, RoleOfficial},
 		mine: isOnDesk, check: wantsCode(ConflictReasons, "Choose why you step aside."), do: doRecuse,
-		to: between(recused, UnderReview, AwaitingInformation, AwaitingSupervisor, AwaitingDecision), event: EventRecused,
+		to: between(undecidedAgain, UnderReview, AwaitingInformation, AwaitingSupervisor, AwaitingDecision), event: EventRecused,
 		rule: "Who has a conflict of interest steps aside and never gets this request again.",
 	},
 	{
@@ -81,7 +81,7 @@ var procedure = []step{
 	},
 	{
 		act: ChooseOfficial, from: []State{AwaitingSupervisor, AwaitingDecision, AwaitingSignature}, by: []Role{RoleSupervisor, RoleIntake},
-		check: checkNewOfficial, do: doChooseOfficial, to: between(officialChosen, AwaitingSupervisor, AwaitingDecision), event: EventOfficialChosen,
+		check: checkNewOfficial, do: doChooseOfficial, to: between(undecidedAgain, AwaitingSupervisor, AwaitingDecision), event: EventOfficialChosen,
 		rule: "Another official reads the form from the beginning; a form that names the first one is never signed.",
 	},
 	{

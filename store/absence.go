@@ -83,11 +83,7 @@ func (s *Store) AddAbsence(ctx context.Context, v cases.Viewer, a cases.Absence)
 	}
 	a.ID = uuid.NewString()
 	err = s.inTx(ctx, func(t *tx) error {
-		office, err := agency(ctx, t, v.Agency)
-		if err != nil {
-			return err
-		}
-		today, err := office.Today(s.now())
+		_, today, err := agencyOn(ctx, t, v.Agency, s.now())
 		if err != nil {
 			return err
 		}
@@ -153,11 +149,7 @@ func (s *Store) EndAbsence(ctx context.Context, v cases.Viewer, id string, back 
 		if err := entersAbsence(v, found[0].Person); err != nil {
 			return err
 		}
-		office, err := agency(ctx, t, v.Agency)
-		if err != nil {
-			return err
-		}
-		today, err := office.Today(s.now())
+		_, today, err := agencyOn(ctx, t, v.Agency, s.now())
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"suppb/cases"
 )
@@ -38,6 +39,14 @@ func agency(ctx context.Context, q querier, id cases.AgencyID) (cases.Agency, er
 		ID: row.ID, Name: row.Name, Kind: row.Kind, Category: row.Category, Head: row.Head.V, Street: row.Street,
 		City: row.City, State: row.State, Zip: row.Zip, Phone: row.Phone, Fax: row.Fax, Zone: row.Zone, RuleSet: row.RuleSet, LeaveBlank: row.Blank, Unsupervised: row.Alone,
 	}, nil
+}
+
+// agencyOn is agency with the office's civil date at an instant.
+func agencyOn(ctx context.Context, q querier, id cases.AgencyID, at time.Time) (office cases.Agency, on cases.Date, err error) {
+	if office, err = agency(ctx, q, id); err == nil {
+		on, err = office.Today(at)
+	}
+	return office, on, err
 }
 
 // Agencies lists every office in this install.

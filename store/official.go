@@ -196,12 +196,8 @@ func (s *Store) keepOfficials(ctx context.Context, v cases.Viewer, change func(t
 		return err
 	}
 	return s.inTx(ctx, func(t *tx) error {
-		office, err := agency(ctx, t, v.Agency)
-		if err != nil {
-			return err
-		}
 		now := s.now()
-		today, err := office.Today(now)
+		office, today, err := agencyOn(ctx, t, v.Agency, now)
 		if err != nil {
 			return err
 		}

@@ -77,20 +77,3 @@ func newOfficeAddCommand() *cobra.Command {
 	}
 	return cmd
 }
-
-// civilToday is the office's date, for the register of officials.
-func civilToday(a cases.Agency) (cases.Date, error) {
-	zone, err := zoneOf(a)
-	if err != nil {
-		return cases.Date{}, err
-	}
-	return cases.DateOf(time.Now().In(zone)), nil
-}
-
-func zoneOf(a cases.Agency) (*time.Location, error) {
-	zone, err := time.LoadLocation(a.Zone)
-	if err != nil {
-		return nil, fmt.Errorf("the office's time zone: %w", err)
-	}
-	return zone, nil
-}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,7 @@ a change of the head of the agency.`,
 		if err != nil {
 			return err
 		}
-		today, err := civilToday(agency)
+		today, err := agency.Today(time.Now())
 		if err != nil {
 			return err
 		}

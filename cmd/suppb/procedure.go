@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -57,7 +58,7 @@ func writeProcedure(w io.Writer) error {
 	}
 	b.WriteString("```\n\n## Acts\n\n| Act | In states | Who | Leads to | Clocks | Rule |\n|---|---|---|---|---|---|\n")
 	for _, st := range cases.Procedure() {
-		fmt.Fprintf(&b, "| **%s** (%s) | %s | %s | %s | %s | %s |\n", st.Act, lower(st.Act.Words()), statesWords(st.From), rolesWords(st.By), leadsTo(st), or(policy.EffectOf(st.Event).Words(), "none"), st.Rule)
+		fmt.Fprintf(&b, "| **%s** (%s) | %s | %s | %s | %s | %s |\n", st.Act, lower(st.Act.Words()), statesWords(st.From), rolesWords(st.By), leadsTo(st), cmp.Or(policy.EffectOf(st.Event).Words(), "none"), st.Rule)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -142,11 +143,4 @@ func lower(s string) string {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
-}
-
-func or(s, instead string) string {
-	if s == "" {
-		return instead
-	}
-	return s
 }

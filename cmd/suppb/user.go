@@ -144,7 +144,7 @@ func (u *newUser) check(agency cases.Agency) (*cases.Designation, error) {
 		return nil, errors.New("--title is missing; the form prints the official's title")
 	}
 	d := &cases.Designation{Person: u.person.ID, Capacity: cases.Capacity(u.capacity), Title: u.title, Division: u.division}
-	today, err := civilToday(agency)
+	today, err := agency.Today(time.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -50,11 +50,11 @@ holds the paper can ask with its code at /verify.`,
 		if err != nil {
 			return err
 		}
-		zone, err := zoneOf(office)
+		on, err := office.Today(doc.At)
 		if err != nil {
 			return err
 		}
-		about := fmt.Sprintf("%s: %s, of %s.", standing.Words(), doc.Kind.Words(), cases.DateOf(doc.At.In(zone)).Long())
+		about := fmt.Sprintf("%s: %s, of %s.", standing.Words(), doc.Kind.Words(), on.Long())
 		if standing == cases.Superseded || standing == cases.PaperWithdrawn {
 			return errors.New(about)
 		}
