@@ -18,7 +18,6 @@ type plainAct struct {
 	Day    plainField
 	Text   plainField
 	Grave  bool // its button looks like one that cannot be taken back
-	moves  bool // a request waits for it
 	done   string
 
 	choices func(s *Server, r *http.Request, v *visit, req cases.Request) ([]cases.Choice, error)
@@ -37,13 +36,13 @@ var plainActs = []plainAct{
 		Text: plainField{Label: "Anything a supervisor has to know", Hint: "Optional. Internal: the requester does not see it."}, Grave: true,
 	},
 	{
-		Kind: cases.ChooseOfficial, Path: "official", done: "Another official has the request now.", moves: true,
+		Kind: cases.ChooseOfficial, Path: "official", done: "Another official has the request now.",
 		Note:   "For an absence, a conflict of interest or the end of a designation. A form that was prepared for the first official is prepared anew.",
 		Choice: plainField{Label: "Certifying official", Mistake: "Choose the certifying official who decides."}, choices: otherOfficials,
 		Text: plainField{Label: "Why", Hint: "Optional. Internal: the requester does not see it."},
 	},
 	{
-		Kind: cases.Dispatch, Path: "dispatch", done: "The requester is told that the original left.", moves: true,
+		Kind: cases.Dispatch, Path: "dispatch", done: "The requester is told that the original left.",
 		Note:   "Send the ink original to the address that the requester gave, and to no other.",
 		Choice: plainField{Label: "How it goes back", Mistake: "Choose how the original goes back."}, choices: listed(cases.Channels),
 		Day:  plainField{Label: "Day on which it left", Mistake: "Enter the day on which the original left."},
@@ -76,12 +75,12 @@ var plainActs = []plainAct{
 		Text: plainField{Label: "Which facts came to light", Hint: "Internal until it is decided.", Mistake: "Write which facts came to light that end the certification."}, Grave: true,
 	},
 	{
-		Kind: cases.Withdraw, Path: "withdraw", done: "The certification is withdrawn. Now write the notice to USCIS.", moves: true,
+		Kind: cases.Withdraw, Path: "withdraw", done: "The certification is withdrawn. Now write the notice to USCIS.",
 		Note: "The requester is told, and the register says of every signed copy that it is withdrawn. Afterwards, write the notice of withdrawal to USCIS.",
 		Text: plainField{Label: "Why the certification is withdrawn", Hint: "The requester reads this as you write it.", Mistake: "Write why the certification is withdrawn."}, Grave: true,
 	},
 	{
-		Kind: cases.KeepCertification, Path: "keep", done: "The certification stands.", moves: true,
+		Kind: cases.KeepCertification, Path: "keep", done: "The certification stands.",
 		Text: plainField{Label: "Why the certification stands", Hint: "Internal: the requester does not see it.", Mistake: "Write why the certification stands."},
 	},
 }
@@ -221,7 +220,7 @@ func openPlain(open []cases.ActKind, s cases.Snapshot) (wanted, possible []plain
 		if !slices.Contains(open, a.Kind) {
 			continue
 		}
-		if a.moves && (a.Kind != cases.ChooseOfficial || s.Official == "") {
+		if movesOn(s)(a.Kind) {
 			wanted = append(wanted, a)
 		} else {
 			possible = append(possible, a)

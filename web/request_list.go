@@ -173,7 +173,7 @@ func movesOn(s cases.Snapshot) func(cases.ActKind) bool {
 		case cases.AssignReviewer:
 			return s.State == cases.UnderReview && s.Reviewer == ""
 		case cases.ChooseOfficial:
-			return s.State == cases.AwaitingDecision && s.Official == ""
+			return s.Official == ""
 		}
 		return false
 	}

@@ -48,21 +48,19 @@ type requestBody struct {
 // Can reports whether an act is open to this person now.
 func (b requestBody) Can(kind string) bool { return slices.Contains(b.open, cases.ActKind(kind)) }
 
-// CanAny reports whether anything is open to this person now, besides what
-// urgent facts and letters have their own places for.
+// elsewhere are the acts that have a place of their own on the page, or only a
+// line in its list.
+var elsewhere = []cases.ActKind{cases.LinkRequest, cases.RecordFact, cases.VerifyFact, cases.StrikeFact, cases.IssueLetter}
+
+// CanAny reports whether anything is open to this person now that its panel is for.
 func (b requestBody) CanAny() bool {
-	return slices.ContainsFunc(b.open, func(k cases.ActKind) bool {
-		return k != cases.LinkRequest && k != cases.RecordFact && k != cases.VerifyFact && k != cases.StrikeFact && k != cases.IssueLetter
-	})
+	return slices.ContainsFunc(b.open, func(k cases.ActKind) bool { return !slices.Contains(elsewhere, k) })
 }
 
-// Main reports whether the page has anything to do besides plain acts.
+// Main reports whether the panel holds more than acts that are merely possible.
 func (b requestBody) Main() bool {
-	return len(b.Wanted) > 0 || slices.ContainsFunc(b.open, func(k cases.ActKind) bool {
-		return slices.Contains([]cases.ActKind{
-			cases.RecordFindings, cases.Decide, cases.Endorse, cases.ReturnToReviewer, cases.RecordSignedCopy, cases.Reconsider, cases.Accept,
-			cases.AskInformation, cases.Misdirect, cases.AssignReviewer,
-		}, k)
+	return slices.ContainsFunc(b.open, func(k cases.ActKind) bool {
+		return !slices.Contains(elsewhere, k) && !slices.ContainsFunc(b.Possible, func(a plainAct) bool { return a.Kind == k })
 	})
 }
 
