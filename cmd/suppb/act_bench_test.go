@@ -15,9 +15,11 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"suppb/activities"
 	"suppb/cases"
 	"suppb/internal/engine"
 	"suppb/store/storetest"
+	"suppb/workflows"
 )
 
 // BenchmarkAct times each act of a plain certified request, from the person's
@@ -29,8 +31,9 @@ import (
 func BenchmarkAct(b *testing.B) {
 	file := filepath.Join(b.TempDir(), "record.db")
 	o := storetest.NewOffice(b, storetest.Open(b, file))
-	p := newProcess(b, o, dialled(b, engine.Options{}))
-	p.does.Applied = p.docket.Applied // as in one process
+	p := newProcess(b, o, dialled(b, engine.Options{}), func(does *activities.Activities, docket *workflows.Client) {
+		does.Applied = docket.Applied // as in one process
+	})
 	bare := newBareParts(b, p.temporal, file)
 	var acts, updates, transactions []time.Duration
 	for b.Loop() {

@@ -95,7 +95,7 @@ func TestARunEndsWhenItsActsAreAnswered(t *testing.T) {
 	o := storetest.NewOffice(t, storetest.SQLite(t))
 	slow := &slowRecords{Records: o.Store, wait: map[cases.CommandID]chan struct{}{}, done: map[cases.CommandID]chan struct{}{}}
 	p := &path{
-		t: t, process: carry(t, o, dialled(t, engine.Options{}), slow),
+		t: t, process: newProcess(t, o, dialled(t, engine.Options{}), func(does *activities.Activities, _ *workflows.Client) { does.Records = slow }),
 		request: cases.RequestID(uuid.NewString()), visa: cases.U, at: time.Now().Add(-time.Hour),
 	}
 	p.submit()

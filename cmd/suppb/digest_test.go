@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"log/slog"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/worker"
 
 	"suppb/activities"
 	"suppb/cases"
@@ -22,27 +19,10 @@ import (
 // TestDigestSchedule starts the schedule of a real engine by hand: reminders
 // become one message a person, and a schedule that is there is left in place.
 func TestDigestSchedule(t *testing.T) {
-	e, err := engine.Start(t.Context(), engine.Options{Path: filepath.Join(t.TempDir(), "engine.db"), Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { e.Close() })
-	temporal, err := client.DialContext(t.Context(), e.ClientOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(temporal.Close)
-	o := storetest.NewOffice(t, storetest.SQLite(t))
-	postbag := &postbag{}
-	docket := &workflows.Client{Temporal: temporal, Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
-	w := worker.New(temporal, workflows.TaskQueue, worker.Options{})
-	workflows.Register(w, &activities.Activities{
-		Records: o.Store, Renderer: renderer{}, Mailer: postbag, Postman: docket, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
-	})
-	if err := w.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.Stop)
+	temporal := dialled(t, engine.Options{})
+	o, postbag := storetest.NewOffice(t, storetest.SQLite(t)), &postbag{}
+	carrier := newProcess(t, o, temporal, func(does *activities.Activities, _ *workflows.Client) { does.Mailer = postbag })
+	docket := carrier.docket
 
 	// A request that came 100 days ago is overdue, so its holder is reminded.
 	received := time.Now().AddDate(0, 0, -100)
@@ -50,7 +30,7 @@ func TestDigestSchedule(t *testing.T) {
 	if _, err := docket.Do(t.Context(), o.Command(t, o.Attorney, id, cases.Submit, received, cases.Payload{Visa: cases.U, Submission: storetest.Submission()})); err != nil {
 		t.Fatal(err)
 	}
-	p := &path{t: t, process: &process{o: o, docket: docket}, request: id}
+	p := &path{t: t, process: carrier, request: id}
 	p.await("the overdue alarm rings", func(s cases.Snapshot) bool { return len(s.Rung) > 0 })
 
 	for range 2 {

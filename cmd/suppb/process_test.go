@@ -23,29 +23,26 @@ type process struct {
 	o        *storetest.Office
 	temporal client.Client
 	docket   *workflows.Client
-	does     *activities.Activities
 }
 
-// newProcess starts a worker for an office and a client's engine.
-func newProcess(t testing.TB, o *storetest.Office, temporal client.Client) *process {
-	t.Helper()
-	return carry(t, o, temporal, o.Store)
-}
-
-// carry is newProcess whose activities see another record.
-func carry(t testing.TB, o *storetest.Office, temporal client.Client, records activities.Records) *process {
+// newProcess starts a worker for an office and a client's engine. What its
+// activities have to do otherwise than usual is changed before it starts.
+func newProcess(t testing.TB, o *storetest.Office, temporal client.Client, change ...func(*activities.Activities, *workflows.Client)) *process {
 	t.Helper()
 	docket := &workflows.Client{Temporal: temporal, Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
-	w := worker.New(temporal, workflows.TaskQueue, worker.Options{})
 	does := &activities.Activities{
-		Records: records, Renderer: renderer{}, Mailer: unsent{}, Postman: docket, Process: docket, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+		Records: o.Store, Renderer: renderer{}, Mailer: unsent{}, Postman: docket, Process: docket, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	}
+	for _, c := range change {
+		c(does, docket)
+	}
+	w := worker.New(temporal, workflows.TaskQueue, worker.Options{})
 	workflows.Register(w, does)
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Stop)
-	return &process{o: o, temporal: temporal, docket: docket, does: does}
+	return &process{o, temporal, docket}
 }
 
 // dialled is a client of an engine of its own, which runs until the test ends.

@@ -103,33 +103,14 @@ func TestEveryItem(t *testing.T) {
 }
 
 func TestCombs(t *testing.T) {
-	blank := papertest.Open(t, draw(t, i914b.Facts{}))
-	filled := papertest.Open(t, draw(t, i914b.Facts{FillEmpty: true}))
-	for _, comb := range []struct {
-		page, part    int
-		label         string
-		cells         int
-		blank, filled string
-	}{
-		{1, 1, "3. Date of Birth (mm/dd/yyyy)", 10, "/ /", "/ /"},
-		{1, 1, "5. Alien Registration Number (A-Number) (if known) A-", 9, "", "NONE"},
-		{1, 1, "6. U.S. Social Security Number (if known)", 9, "", ""},
-		{3, 3, opened, 10, "/ /", "N/A"},
-		{3, 3, closed, 10, "/ /", "N/A"},
-		{4, 6, "1.b. Date of Signature (mm/dd/yyyy)", 10, "/ /", "/ /"},
-		{4, 6, "2.e. Date of Signature (mm/dd/yyyy)", 10, "/ /", "/ /"},
-		{5, 7, "2. A-Number (if any) A-", 9, "", "NONE"},
-	} {
-		t.Run(fmt.Sprintf("Part %d %s", comb.part, comb.label), func(t *testing.T) {
-			if n, err := blank.Cells(comb.page, comb.part, comb.label); err != nil || n != comb.cells {
-				t.Errorf("%d cells, want %d (%v)", n, comb.cells, err)
-			}
-			if err := blank.Holds(comb.page, comb.part, comb.label, comb.blank); err != nil {
-				t.Error("blank:", err)
-			}
-			if err := filled.Holds(comb.page, comb.part, comb.label, comb.filled); err != nil {
-				t.Error("filled:", err)
-			}
-		})
-	}
+	papertest.Combs(t, draw(t, i914b.Facts{}), draw(t, i914b.Facts{FillEmpty: true}), []papertest.Comb{
+		{Page: 1, Part: 1, Label: "3. Date of Birth (mm/dd/yyyy)", Cells: 10, Blank: "/ /", Filled: "/ /"},
+		{Page: 1, Part: 1, Label: "5. Alien Registration Number (A-Number) (if known) A-", Cells: 9, Blank: "", Filled: "NONE"},
+		{Page: 1, Part: 1, Label: "6. U.S. Social Security Number (if known)", Cells: 9, Blank: "", Filled: ""},
+		{Page: 3, Part: 3, Label: opened, Cells: 10, Blank: "/ /", Filled: "N/A"},
+		{Page: 3, Part: 3, Label: closed, Cells: 10, Blank: "/ /", Filled: "N/A"},
+		{Page: 4, Part: 6, Label: "1.b. Date of Signature (mm/dd/yyyy)", Cells: 10, Blank: "/ /", Filled: "/ /"},
+		{Page: 4, Part: 6, Label: "2.e. Date of Signature (mm/dd/yyyy)", Cells: 10, Blank: "/ /", Filled: "/ /"},
+		{Page: 5, Part: 7, Label: "2. A-Number (if any) A-", Cells: 9, Blank: "", Filled: "NONE"},
+	})
 }

@@ -1,7 +1,6 @@
 package i918b_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -118,33 +117,14 @@ func TestEveryItem(t *testing.T) {
 }
 
 func TestCombs(t *testing.T) {
-	blank := papertest.Open(t, draw(t, i918b.Facts{}))
-	filled := papertest.Open(t, draw(t, i918b.Facts{FillEmpty: true}))
-	for _, comb := range []struct {
-		page, part    int
-		label         string
-		cells         int
-		blank, filled string
-	}{
-		{1, 1, "1. Alien Registration Number (A-Number) (if any) A-", 9, "", "NONE"},
-		{1, 1, "4. Date of Birth (mm/dd/yyyy)", 10, "/ /", "/ /"},
-		{2, 3, "2.a.", 10, "/ /", "/ /"},
-		{2, 3, "2.b.", 10, "/ /", "N/A"},
-		{2, 3, "2.c.", 10, "/ /", "N/A"},
-		{2, 3, "2.d.", 10, "/ /", "N/A"},
-		{4, 6, "2. Date of Signature (mm/dd/yyyy)", 10, "/ /", "/ /"},
-		{5, 7, "2. A-Number (if any) A-", 9, "", "NONE"},
-	} {
-		t.Run(fmt.Sprintf("Part %d %s", comb.part, comb.label), func(t *testing.T) {
-			if n, err := blank.Cells(comb.page, comb.part, comb.label); err != nil || n != comb.cells {
-				t.Errorf("%d cells, want %d (%v)", n, comb.cells, err)
-			}
-			if err := blank.Holds(comb.page, comb.part, comb.label, comb.blank); err != nil {
-				t.Error("blank:", err)
-			}
-			if err := filled.Holds(comb.page, comb.part, comb.label, comb.filled); err != nil {
-				t.Error("filled:", err)
-			}
-		})
-	}
+	papertest.Combs(t, draw(t, i918b.Facts{}), draw(t, i918b.Facts{FillEmpty: true}), []papertest.Comb{
+		{Page: 1, Part: 1, Label: "1. Alien Registration Number (A-Number) (if any) A-", Cells: 9, Blank: "", Filled: "NONE"},
+		{Page: 1, Part: 1, Label: "4. Date of Birth (mm/dd/yyyy)", Cells: 10, Blank: "/ /", Filled: "/ /"},
+		{Page: 2, Part: 3, Label: "2.a.", Cells: 10, Blank: "/ /", Filled: "/ /"},
+		{Page: 2, Part: 3, Label: "2.b.", Cells: 10, Blank: "/ /", Filled: "N/A"},
+		{Page: 2, Part: 3, Label: "2.c.", Cells: 10, Blank: "/ /", Filled: "N/A"},
+		{Page: 2, Part: 3, Label: "2.d.", Cells: 10, Blank: "/ /", Filled: "N/A"},
+		{Page: 4, Part: 6, Label: "2. Date of Signature (mm/dd/yyyy)", Cells: 10, Blank: "/ /", Filled: "/ /"},
+		{Page: 5, Part: 7, Label: "2. A-Number (if any) A-", Cells: 9, Blank: "", Filled: "NONE"},
+	})
 }
