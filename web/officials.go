@@ -28,8 +28,9 @@ type officialsBody struct {
 // officialRow is a line of the register, seen from today.
 type officialRow struct {
 	cases.DesignationEntry
-	When  string
-	Today bool // in force
+	When   string
+	Today  bool // in force
+	Begins bool // not in force yet
 }
 
 // LacksLetter reports that nothing shows that the head designated this person,
@@ -39,10 +40,7 @@ func (r officialRow) LacksLetter() bool {
 }
 
 // Over reports that nobody signs under the entry any more.
-func (r officialRow) Over() bool { return !r.Today && !r.Until.IsZero() && !r.Begins() }
-
-// Begins reports that the entry is not in force yet.
-func (r officialRow) Begins() bool { return r.When != "" && r.When[:1] == "B" }
+func (r officialRow) Over() bool { return !r.Today && !r.Until.IsZero() && !r.Begins }
 
 // wantedOfficial is an official who may not sign, or soon not any more, unless
 // they are designated anew.
@@ -53,11 +51,11 @@ type wantedOfficial struct {
 }
 
 func officialRowOf(d cases.DesignationEntry, today cases.Date) officialRow {
-	row := officialRow{DesignationEntry: d, Today: d.InForce(today)}
+	row := officialRow{DesignationEntry: d, Today: d.InForce(today), Begins: !d.Never() && today.Before(d.From)}
 	switch {
 	case d.Never():
 		row.When = "Never in force"
-	case today.Before(d.From):
+	case row.Begins:
 		row.When = "Begins on " + d.From.Long()
 	case !row.Today:
 		row.When = "Ended on " + d.Until.Long()
