@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -26,23 +28,30 @@ func awayUntil(ctx context.Context, q querier, agency cases.AgencyID, person cas
 
 func absences(ctx context.Context, q querier, where string, args ...any) ([]cases.Absence, error) {
 	var rows []struct {
-		ID        string             `db:"id"`
-		Person    cases.PersonID     `db:"person_id"`
-		Name      asJSON[cases.Name] `db:"name"`
-		From      cases.Date         `db:"from_on"`
-		Until     cases.Date         `db:"until_on"`
-		Cover     cases.PersonID     `db:"cover_id"`
-		CoverName asJSON[cases.Name] `db:"cover_name"`
+		ID     string         `db:"id"`
+		Person cases.PersonID `db:"person_id"`
+		From   cases.Date     `db:"from_on"`
+		Until  cases.Date     `db:"until_on"`
+		Cover  cases.PersonID `db:"cover_id"`
 	}
-	if err := list(ctx, q, &rows, `SELECT a.id, a.person_id, p.name, a.from_on, a.until_on, a.cover_id, COALESCE(c.name, '{}') AS cover_name
-		FROM absences a JOIN people p ON p.id = a.person_id LEFT JOIN people c ON c.id = a.cover_id
-		WHERE `+where+` ORDER BY a.from_on, p.sort_name, a.id`, args...); err != nil {
+	if err := list(ctx, q, &rows, `SELECT a.id, a.person_id, a.from_on, a.until_on, a.cover_id FROM absences a WHERE `+where, args...); err != nil {
 		return nil, fmt.Errorf("list absences: %w", err)
+	}
+	var ids []cases.PersonID
+	for _, r := range rows {
+		ids = append(ids, r.Person, r.Cover)
+	}
+	names, err := fullNames(ctx, q, ids...)
+	if err != nil {
+		return nil, err
 	}
 	var out []cases.Absence
 	for _, r := range rows {
-		out = append(out, cases.Absence{ID: r.ID, Person: r.Person, Name: r.Name.V, From: r.From, Until: r.Until, Cover: r.Cover, CoverName: r.CoverName.V})
+		out = append(out, cases.Absence{ID: r.ID, Person: r.Person, Name: names[r.Person], From: r.From, Until: r.Until, Cover: r.Cover, CoverName: names[r.Cover]})
 	}
+	slices.SortFunc(out, func(a, b cases.Absence) int {
+		return cmp.Or(a.From.DaysSince(b.From), byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
 	return out, nil
 }
 

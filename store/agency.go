@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"suppb/cases"
+	"suppb/internal/seal"
 )
 
 // Agency finds an office.
@@ -62,7 +63,10 @@ func (s *Store) AddAgency(ctx context.Context, a cases.Agency) error {
 		_, err := t.exec(ctx, `INSERT INTO agencies (id, name, kind, category, head, street, city, state, zip, phone, fax, zone, rule_set, leave_blank, unsupervised)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.ID, a.Name, a.Kind, a.Category, toJSON(a.Head), a.Street, a.City, a.State, a.Zip, a.Phone, a.Fax, a.Zone, a.RuleSet, a.LeaveBlank, a.Unsupervised)
-		return err
+		if err != nil {
+			return fmt.Errorf("add the office: %w", err)
+		}
+		return t.makeKeyset(ctx, a.ID, officeKeys(a.ID), seal.NewKeyset)
 	})
 }
 

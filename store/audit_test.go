@@ -9,7 +9,7 @@ import (
 )
 
 func TestEveryAuditLineNamesTheRules(t *testing.T) {
-	s, err := Open(t.Context(), t.TempDir()+"/record.db")
+	s, err := Open(t.Context(), t.TempDir()+"/record.db", testMaster(t))
 	if err != nil {
 		t.Fatal(err)
 	}

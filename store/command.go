@@ -16,26 +16,56 @@ const (
 )
 
 type commandRow struct {
-	ID          cases.CommandID       `db:"id"`
-	Agency      cases.AgencyID        `db:"agency_id"`
-	Request     cases.RequestID       `db:"request_id"`
-	Actor       asJSON[cases.Actor]   `db:"actor"`
-	Kind        cases.ActKind         `db:"kind"`
-	Version     int64                 `db:"version"`
-	At          int64                 `db:"at"`
-	Payload     asJSON[cases.Payload] `db:"payload"`
-	Outcome     string                `db:"outcome"`
-	RefusalCode cases.RefusalCode     `db:"refusal_code"`
-	RefusalText string                `db:"refusal_text"`
+	ID          cases.CommandID     `db:"id"`
+	Agency      cases.AgencyID      `db:"agency_id"`
+	Request     cases.RequestID     `db:"request_id"`
+	Actor       asJSON[cases.Actor] `db:"actor"`
+	Kind        cases.ActKind       `db:"kind"`
+	Version     int64               `db:"version"`
+	At          int64               `db:"at"`
+	Payload     []byte              `db:"payload"` // sealed
+	Outcome     string              `db:"outcome"`
+	RefusalCode cases.RefusalCode   `db:"refusal_code"`
+	RefusalText []byte              `db:"refusal_text"` // sealed: a sentence can repeat what somebody typed
 }
 
 const commandColumns = `id, agency_id, request_id, actor, kind, version, at, payload, outcome, refusal_code, refusal_text`
 
-func (r commandRow) command() cases.Command {
+func (r commandRow) command(ctx context.Context, q querier) (cases.Command, error) {
+	box, err := requestBox(ctx, q, r.Request)
+	if err != nil {
+		return cases.Command{}, err
+	}
+	payload, err := openJSON[cases.Payload](box, label("commands.payload", string(r.ID)), r.Payload)
 	return cases.Command{
 		ID: r.ID, Agency: r.Agency, Request: r.Request, Actor: r.Actor.V, Kind: r.Kind,
-		Version: r.Version, At: instant(r.At), Payload: r.Payload.V,
+		Version: r.Version, At: instant(r.At), Payload: payload,
+	}, err
+}
+
+// refusal is why a refused command was not done.
+func (r commandRow) refusal(ctx context.Context, q querier) (cases.Refusal, error) {
+	box, err := requestBox(ctx, q, r.Request)
+	if err != nil {
+		return cases.Refusal{}, err
 	}
+	text, err := openText(box, label("commands.refusal_text", string(r.ID)), r.RefusalText)
+	return cases.Refusal{Code: r.RefusalCode, Text: text}, err
+}
+
+// refuse settles a command that is pending.
+func (t *tx) refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) error {
+	var request cases.RequestID
+	if err := get(ctx, t, &request, `SELECT request_id FROM commands WHERE id = ?`, id); err != nil {
+		return fmt.Errorf("find the command: %w", err)
+	}
+	box, err := requestBox(ctx, t, request)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `UPDATE commands SET outcome = ?, refusal_code = ?, refusal_text = ? WHERE id = ? AND outcome = ?`,
+		refused, r.Code, box.Seal(label("commands.refusal_text", string(id)), []byte(r.Text)), id, pending)
+	return err
 }
 
 // AddCommand stores a command, so that nothing in it can be lost any more. It
@@ -50,9 +80,17 @@ func (s *Store) AddCommand(ctx context.Context, c cases.Command) (added bool, er
 }
 
 func (t *tx) addCommand(ctx context.Context, c cases.Command) (bool, error) {
+	box, err := t.makeRequestBox(ctx, c.Agency, c.Request)
+	if err != nil {
+		return false, err
+	}
+	payload, err := sealJSON(box, label("commands.payload", string(c.ID)), c.Payload)
+	if err != nil {
+		return false, err
+	}
 	n, err := t.exec(ctx, `INSERT INTO commands (id, agency_id, request_id, actor, kind, version, at, payload, outcome)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		c.ID, c.Agency, c.Request, toJSON(c.Actor), c.Kind, c.Version, c.At.Unix(), toJSON(c.Payload), pending)
+		c.ID, c.Agency, c.Request, toJSON(c.Actor), c.Kind, c.Version, c.At.Unix(), payload, pending)
 	if err != nil {
 		return false, fmt.Errorf("store the command: %w", err)
 	}
@@ -78,7 +116,10 @@ func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.
 	}
 	out := make([]cases.Command, len(rows))
 	for i, r := range rows {
-		out[i] = r.command()
+		var err error
+		if out[i], err = r.command(ctx, s.db); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -94,18 +135,15 @@ func (s *Store) Settled(ctx context.Context, id cases.CommandID) (done bool, ref
 	case applied:
 		return true, nil, nil
 	case refused:
-		return true, cases.Refusal{Code: row.RefusalCode, Text: row.RefusalText}, nil
+		r, err := row.refusal(ctx, s.db)
+		return true, r, err
 	}
 	return false, nil, nil
 }
 
 // Refuse settles a command that the process refused before it reached the record.
 func (s *Store) Refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) error {
-	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `UPDATE commands SET outcome = ?, refusal_code = ?, refusal_text = ? WHERE id = ? AND outcome = ?`,
-			refused, r.Code, r.Text, id, pending)
-		return err
-	})
+	return s.inTx(ctx, func(t *tx) error { return t.refuse(ctx, id, r) })
 }
 
 // Apply carries a stored command out in one transaction: it gathers what the
@@ -120,7 +158,10 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 		if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`+t.forUpdate(), id); err != nil {
 			return fmt.Errorf("find the command: %w", err)
 		}
-		c := row.command()
+		c, err := row.command(ctx, t)
+		if err != nil {
+			return err
+		}
 		before, err := t.lockSnapshot(ctx, c.Agency, c.Request)
 		if err != nil {
 			return err
@@ -130,8 +171,8 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 			after = before
 			return nil
 		case refused:
-			refusal = cases.Refusal{Code: row.RefusalCode, Text: row.RefusalText}
-			return nil
+			refusal, err = row.refusal(ctx, t)
+			return err
 		}
 		ground, err := ground(ctx, t, c, before)
 		if err != nil {
@@ -139,8 +180,7 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 		}
 		change, err := decide(ground)
 		if errors.As(err, &refusal) {
-			_, err := t.exec(ctx, `UPDATE commands SET outcome = ?, refusal_code = ?, refusal_text = ? WHERE id = ?`, refused, refusal.Code, refusal.Text, id)
-			return err
+			return t.refuse(ctx, id, refusal)
 		}
 		if err != nil {
 			return err
@@ -253,14 +293,28 @@ func (t *tx) write(ctx context.Context, g cases.Ground, after *cases.Snapshot, c
 }
 
 func (t *tx) addEvent(ctx context.Context, c cases.Command, e cases.Event) error {
-	_, err := t.exec(ctx, `INSERT INTO events (agency_id, request_id, seq, command_id, kind, actor_id, at, event, text)
-		VALUES (?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE request_id = ?), ?, ?, ?, ?, ?, ?)`,
-		c.Agency, c.Request, c.Request, c.ID, e.Kind, c.Actor.Person, c.At.Unix(), toJSON(e), c.Payload.Text)
+	var seq int64
+	if err := get(ctx, t, &seq, `SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE request_id = ?`, c.Request); err != nil {
+		return fmt.Errorf("write the timeline: %w", err)
+	}
+	box, err := requestBox(ctx, t, c.Request)
+	if err != nil {
+		return err
+	}
+	event, err := sealJSON(box, label("events.event", eventRow(c.Request, seq)), e)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO events (agency_id, request_id, seq, command_id, kind, actor_id, at, event, text)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Agency, c.Request, seq, c.ID, e.Kind, c.Actor.Person, c.At.Unix(), event, box.Seal(label("events.text", eventRow(c.Request, seq)), []byte(c.Payload.Text)))
 	if err != nil {
 		return fmt.Errorf("write the timeline: %w", err)
 	}
 	return nil
 }
+
+func eventRow(id cases.RequestID, seq int64) string { return fmt.Sprintf("%s/%d", id, seq) }
 
 // forUpdate locks the selected row in PostgreSQL; SQLite's immediate
 // transactions are alone anyway.

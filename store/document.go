@@ -9,32 +9,52 @@ import (
 	"io"
 
 	"suppb/cases"
+	"suppb/internal/seal"
 )
-
-// chunkSize is how much of a file one row holds; a file of any size passes
-// through this much memory.
-const chunkSize = 1 << 20
 
 type documentRow struct {
 	ID        cases.DocumentID   `db:"id"`
 	Agency    cases.AgencyID     `db:"agency_id"`
 	Request   cases.RequestID    `db:"request_id"`
 	Kind      cases.DocumentKind `db:"kind"`
-	FileName  string             `db:"file_name"`
+	FileName  []byte             `db:"file_name"` // sealed
 	MediaType string             `db:"media_type"`
 	Size      int64              `db:"size"`
-	SHA256    string             `db:"sha256"`
+	SHA256    []byte             `db:"sha256"` // sealed
+	Digest    string             `db:"digest"` // keyed; '' until the file is whole
 	Uploader  cases.PersonID     `db:"uploader_id"`
 	At        int64              `db:"at"`
 }
 
-const documentColumns = `d.id, d.agency_id, d.request_id, d.kind, d.file_name, d.media_type, d.size, d.sha256, d.uploader_id, d.at`
+const documentColumns = `d.id, d.agency_id, d.request_id, d.kind, d.file_name, d.media_type, d.size, d.sha256, d.digest, d.uploader_id, d.at`
 
-func (r documentRow) document() cases.Document {
-	return cases.Document{
-		ID: r.ID, Agency: r.Agency, Request: r.Request, Kind: r.Kind, FileName: r.FileName, MediaType: r.MediaType,
-		Size: r.Size, SHA256: r.SHA256, Uploader: r.Uploader, At: instant(r.At),
+// keyOwner says whose key seals a file: its request's, or for the letters of the
+// register of officials the office's own, kept under this name.
+const keyOwner = `CASE WHEN request_id = '' THEN 'office/' || agency_id ELSE request_id END`
+
+func (r documentRow) sealedWith() cases.RequestID { return sealedWith(r.Agency, r.Request) }
+
+func sealedWith(agency cases.AgencyID, id cases.RequestID) cases.RequestID {
+	if id == "" {
+		return cases.RequestID("office/" + agency)
 	}
+	return id
+}
+
+func fileLabel(id cases.DocumentID) string { return label("document_chunks.bytes", string(id)) }
+
+// openDocument reads what describes a file.
+func openDocument(ctx context.Context, q querier, r documentRow) (cases.Document, error) {
+	box, err := requestBox(ctx, q, r.sealedWith())
+	if err != nil {
+		return cases.Document{}, err
+	}
+	d := cases.Document{ID: r.ID, Agency: r.Agency, Request: r.Request, Kind: r.Kind, MediaType: r.MediaType, Size: r.Size, Uploader: r.Uploader, At: instant(r.At)}
+	if d.FileName, err = openText(box, label("documents.file_name", string(r.ID)), r.FileName); err != nil {
+		return d, err
+	}
+	d.SHA256, err = openText(box, label("documents.sha256", string(r.ID)), r.SHA256)
+	return d, err
 }
 
 // SaveDocument stores a file for a request that this person may see, or that
@@ -64,8 +84,8 @@ func (s *Store) SaveDraft(ctx context.Context, d cases.Document, r io.Reader) (c
 	var known documentRow
 	err := get(ctx, s.db, &known, `SELECT `+documentColumns+` FROM documents d WHERE d.id = ?`, d.ID)
 	switch {
-	case err == nil && known.SHA256 != "":
-		return known.document(), nil
+	case err == nil && known.Digest != "":
+		return openDocument(ctx, s.db, known)
 	case err == nil: // a crash left half of it
 		if err := s.dropDocument(ctx, d.ID); err != nil {
 			return d, err
@@ -79,19 +99,27 @@ func (s *Store) SaveDraft(ctx context.Context, d cases.Document, r io.Reader) (c
 // saveDocument writes a chunk a transaction, so that a slow upload never holds
 // up other writers. Until the digest is written the file does not count.
 func (s *Store) saveDocument(ctx context.Context, d cases.Document, r io.Reader) (cases.Document, error) {
-	if err := s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO documents (id, agency_id, request_id, kind, file_name, media_type, size, sha256, uploader_id, at, attached)
+	var box *seal.Box
+	if err := s.inTx(ctx, func(t *tx) (err error) {
+		if box, err = t.makeRequestBox(ctx, d.Agency, sealedWith(d.Agency, d.Request)); err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `INSERT INTO documents (id, agency_id, request_id, kind, file_name, media_type, size, digest, uploader_id, at, attached)
 			VALUES (?, ?, ?, ?, ?, ?, 0, '', ?, ?, ?)`,
-			d.ID, d.Agency, d.Request, d.Kind, d.FileName, d.MediaType, d.Uploader, d.At.Unix(), false)
+			d.ID, d.Agency, d.Request, d.Kind, box.Seal(label("documents.file_name", string(d.ID)), []byte(d.FileName)), d.MediaType, d.Uploader, d.At.Unix(), false)
 		return err
 	}); err != nil {
 		return d, fmt.Errorf("store the file: %w", err)
 	}
-	size, digest, err := s.saveChunks(ctx, d, r)
+	err := s.saveBytes(ctx, box, &d, r)
 	if err == nil {
-		d.Size, d.SHA256 = size, digest
 		err = s.inTx(ctx, func(t *tx) error {
-			_, err := t.exec(ctx, `UPDATE documents SET size = ?, sha256 = ? WHERE id = ?`, d.Size, d.SHA256, d.ID)
+			digest, err := t.keys.digest(ctx, t, "documents.sha256", d.SHA256)
+			if err != nil {
+				return err
+			}
+			_, err = t.exec(ctx, `UPDATE documents SET size = ?, sha256 = ?, digest = ? WHERE id = ?`,
+				d.Size, box.Seal(label("documents.sha256", string(d.ID)), []byte(d.SHA256)), digest, d.ID)
 			return err
 		})
 	}
@@ -101,27 +129,27 @@ func (s *Store) saveDocument(ctx context.Context, d cases.Document, r io.Reader)
 	return d, nil
 }
 
-func (s *Store) saveChunks(ctx context.Context, d cases.Document, r io.Reader) (size int64, digest string, err error) {
-	sum, buf := sha256.New(), make([]byte, chunkSize)
-	for seq := 0; ; seq++ {
-		n, readErr := io.ReadFull(r, buf)
-		if n > 0 {
-			sum.Write(buf[:n])
-			size += int64(n)
-			if err := s.inTx(ctx, func(t *tx) error {
-				_, err := t.exec(ctx, `INSERT INTO document_chunks (agency_id, document_id, seq, bytes) VALUES (?, ?, ?, ?)`, d.Agency, d.ID, seq, buf[:n])
-				return err
-			}); err != nil {
-				return 0, "", fmt.Errorf("store the file: %w", err)
-			}
-		}
-		if errors.Is(readErr, io.EOF) || errors.Is(readErr, io.ErrUnexpectedEOF) {
-			return size, hex.EncodeToString(sum.Sum(nil)), nil
-		}
-		if readErr != nil {
-			return 0, "", readErr
-		}
+// saveBytes seals the bytes of r, and fills in the size and digest of what was read.
+func (s *Store) saveBytes(ctx context.Context, box *seal.Box, d *cases.Document, r io.Reader) error {
+	chunks := &chunkWriter{put: func(seq int, b []byte) error {
+		return s.inTx(ctx, func(t *tx) error {
+			return t.addChunk(ctx, "document_chunks", documentRow{ID: d.ID, Agency: d.Agency}, seq, b)
+		})
+	}}
+	out, err := box.Writer(chunks, fileLabel(d.ID))
+	if err != nil {
+		return err
 	}
+	sum := sha256.New()
+	size, err := io.Copy(io.MultiWriter(sum, out), r)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(out.Close(), chunks.Close()); err != nil {
+		return err
+	}
+	d.Size, d.SHA256 = size, hex.EncodeToString(sum.Sum(nil))
+	return nil
 }
 
 func (s *Store) dropDocument(ctx context.Context, id cases.DocumentID) error {
@@ -142,7 +170,7 @@ func (t *tx) attach(ctx context.Context, c cases.Command) error {
 		ids = append(ids[:len(ids):len(ids)], c.Payload.Document)
 	}
 	for _, id := range ids {
-		n, err := t.exec(ctx, `UPDATE documents SET attached = ? WHERE id = ? AND agency_id = ? AND request_id = ? AND uploader_id = ? AND sha256 <> ''`,
+		n, err := t.exec(ctx, `UPDATE documents SET attached = ? WHERE id = ? AND agency_id = ? AND request_id = ? AND uploader_id = ? AND digest <> ''`,
 			true, id, c.Agency, c.Request, c.Actor.Person)
 		if err != nil {
 			return fmt.Errorf("attach the file: %w", err)
@@ -174,25 +202,27 @@ func documents(ctx context.Context, q querier, v cases.Viewer, id cases.RequestI
 		WHERE d.request_id = ? AND d.attached AND `+cond+` ORDER BY d.at, d.id`, append([]any{id}, args...)...); err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
-	return documentsOf(rows), nil
+	return openDocuments(ctx, q, rows)
 }
 
-func documentsOf(rows []documentRow) []cases.Document {
+func openDocuments(ctx context.Context, q querier, rows []documentRow) (_ []cases.Document, err error) {
 	out := make([]cases.Document, len(rows))
 	for i, r := range rows {
-		out[i] = r.document()
+		if out[i], err = openDocument(ctx, q, r); err != nil {
+			return nil, err
+		}
 	}
-	return out
+	return out, nil
 }
 
 // Uploaded lists this person's files for a request that no act attached yet.
 func (s *Store) Uploaded(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.Document, error) {
 	var rows []documentRow
 	if err := list(ctx, s.db, &rows, `SELECT `+documentColumns+` FROM documents d
-		WHERE d.request_id = ? AND d.agency_id = ? AND d.uploader_id = ? AND NOT d.attached AND d.sha256 <> '' ORDER BY d.at, d.id`, id, v.Agency, v.Person); err != nil {
+		WHERE d.request_id = ? AND d.agency_id = ? AND d.uploader_id = ? AND NOT d.attached AND d.digest <> '' ORDER BY d.at, d.id`, id, v.Agency, v.Person); err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
-	return documentsOf(rows), nil
+	return openDocuments(ctx, s.db, rows)
 }
 
 // Document describes a file that this person may open.
@@ -207,7 +237,7 @@ func (s *Store) Document(ctx context.Context, v cases.Viewer, id cases.DocumentI
 	if err != nil {
 		return cases.Document{}, fmt.Errorf("find the file: %w", err)
 	}
-	return row.document(), nil
+	return openDocument(ctx, s.db, row)
 }
 
 // CopyDocument writes the file's bytes to w, chunk by chunk, after an audit
@@ -227,17 +257,16 @@ func (s *Store) copyOpened(ctx context.Context, v cases.Viewer, d cases.Document
 	}); err != nil {
 		return err
 	}
-	for seq := 0; ; seq++ {
-		var chunk []byte
-		err := get(ctx, s.db, &chunk, `SELECT bytes FROM document_chunks WHERE document_id = ? AND seq = ?`, d.ID, seq)
-		if missing(err) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read the file: %w", err)
-		}
-		if _, err := w.Write(chunk); err != nil {
-			return err
-		}
+	box, err := requestBox(ctx, s.db, sealedWith(d.Agency, d.Request))
+	if err != nil {
+		return err
 	}
+	in, err := box.Reader(&chunkReader{ctx: ctx, q: s.db, table: "document_chunks", id: d.ID}, fileLabel(d.ID))
+	if err != nil {
+		return fmt.Errorf("read the file: %w", err)
+	}
+	if _, err := io.Copy(w, in); err != nil {
+		return fmt.Errorf("read the file: %w", err)
+	}
+	return nil
 }

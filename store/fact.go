@@ -10,9 +10,9 @@ import (
 type factRow struct {
 	ID         string         `db:"id"`
 	Name       cases.FactName `db:"name"`
-	On         cases.Date     `db:"on_day"`
+	On         []byte         `db:"on_day"` // sealed: mostly birthdays and hearings
 	RaisedOn   cases.Date     `db:"raised_on"`
-	Evidence   string         `db:"evidence"`
+	Evidence   []byte         `db:"evidence"` // sealed
 	VerifiedBy cases.PersonID `db:"verified_by"`
 	VerifiedOn cases.Date     `db:"verified_on"`
 	StruckOn   cases.Date     `db:"struck_on"`
@@ -26,9 +26,28 @@ func facts(ctx context.Context, q querier, id cases.RequestID) ([]cases.Fact, er
 	if err := list(ctx, q, &rows, `SELECT `+factColumns+` FROM facts WHERE request_id = ? ORDER BY seq`, id); err != nil {
 		return nil, fmt.Errorf("find the urgent facts: %w", err)
 	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	box, err := requestBox(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
 	var out []cases.Fact
 	for _, r := range rows {
-		out = append(out, cases.Fact(r))
+		f := cases.Fact{ID: r.ID, Name: r.Name, RaisedOn: r.RaisedOn, VerifiedBy: r.VerifiedBy, VerifiedOn: r.VerifiedOn, StruckOn: r.StruckOn}
+		row := string(id) + "/" + r.ID
+		if f.Evidence, err = openText(box, label("facts.evidence", row), r.Evidence); err != nil {
+			return nil, err
+		}
+		on, err := openText(box, label("facts.on_day", row), r.On)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.On.Scan(on); err != nil {
+			return nil, fmt.Errorf("read the day of an urgent fact: %w", err)
+		}
+		out = append(out, f)
 	}
 	return out, nil
 }
@@ -40,13 +59,21 @@ func (s *Store) Facts(ctx context.Context, id cases.RequestID) ([]cases.Fact, er
 
 // writeFacts stores the facts that an act added, verified or struck.
 func (t *tx) writeFacts(ctx context.Context, c cases.Command, before, after []cases.Fact) error {
+	if len(after) == 0 {
+		return nil
+	}
+	box, err := t.makeRequestBox(ctx, c.Agency, c.Request)
+	if err != nil {
+		return err
+	}
 	for i, f := range after {
 		if i < len(before) && before[i] == f {
 			continue
 		}
+		row := string(c.Request) + "/" + f.ID
 		if _, err := t.exec(ctx, `INSERT INTO facts (agency_id, request_id, seq, `+factColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (request_id, id) DO UPDATE SET verified_by = excluded.verified_by, verified_on = excluded.verified_on, struck_on = excluded.struck_on`,
-			c.Agency, c.Request, i, f.ID, f.Name, f.On, f.RaisedOn, f.Evidence, f.VerifiedBy, f.VerifiedOn, f.StruckOn); err != nil {
+			c.Agency, c.Request, i, f.ID, f.Name, box.Seal(label("facts.on_day", row), []byte(f.On.String())), f.RaisedOn, box.Seal(label("facts.evidence", row), []byte(f.Evidence)), f.VerifiedBy, f.VerifiedOn, f.StruckOn); err != nil {
 			return fmt.Errorf("write the urgent facts: %w", err)
 		}
 	}

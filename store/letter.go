@@ -8,25 +8,24 @@ import (
 )
 
 type templateRow struct {
-	Agency   cases.AgencyID     `db:"agency_id"`
-	Kind     cases.LetterKind   `db:"kind"`
-	Language cases.Language     `db:"language"`
-	Version  int                `db:"version"`
-	Text     string             `db:"text"`
-	Author   cases.PersonID     `db:"author_id"`
-	Name     asJSON[cases.Name] `db:"name"`
-	At       int64              `db:"at"`
+	Agency   cases.AgencyID   `db:"agency_id"`
+	Kind     cases.LetterKind `db:"kind"`
+	Language cases.Language   `db:"language"`
+	Version  int              `db:"version"`
+	Text     string           `db:"text"`
+	Author   cases.PersonID   `db:"author_id"`
+	At       int64            `db:"at"`
 }
 
-func (r templateRow) template() cases.LetterTemplate {
+func (r templateRow) template(author string) cases.LetterTemplate {
 	return cases.LetterTemplate{
 		Agency: r.Agency, Kind: r.Kind, Language: r.Language, Version: r.Version, Text: r.Text,
-		Author: r.Author, AuthorName: r.Name.V.String(), At: instant(r.At),
+		Author: r.Author, AuthorName: author, At: instant(r.At),
 	}
 }
 
-const templateQuery = `SELECT t.agency_id, t.kind, t.language, t.version, t.text, t.author_id, p.name, t.at
-	FROM letter_templates t JOIN people p ON p.id = t.author_id WHERE t.agency_id = ?`
+const templateQuery = `SELECT t.agency_id, t.kind, t.language, t.version, t.text, t.author_id, t.at
+	FROM letter_templates t WHERE t.agency_id = ?`
 
 // isNewest leaves only the templates that are in use.
 const isNewest = ` AND t.version = (SELECT MAX(o.version) FROM letter_templates o
@@ -37,9 +36,17 @@ func letterTemplates(ctx context.Context, q querier, where string, args ...any) 
 	if err := list(ctx, q, &rows, templateQuery+where, args...); err != nil {
 		return nil, fmt.Errorf("read the letter templates: %w", err)
 	}
+	var authors []cases.PersonID
+	for _, r := range rows {
+		authors = append(authors, r.Author)
+	}
+	names, err := personNames(ctx, q, authors...)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]cases.LetterTemplate, len(rows))
 	for i, r := range rows {
-		out[i] = r.template()
+		out[i] = r.template(names[r.Author])
 	}
 	return out, nil
 }

@@ -65,27 +65,34 @@ func (s *Store) Alike(ctx context.Context, v cases.Viewer, id cases.RequestID) (
 	if !staffOf(v) {
 		return nil, nil
 	}
-	var mine struct {
-		Name       string                   `db:"victim_name"`
-		Submission asJSON[cases.Submission] `db:"submission"`
-	}
+	var sealed []byte
 	cond, args := visibleTo(v)
-	err := get(ctx, s.db, &mine, `SELECT r.victim_name, r.submission FROM requests r WHERE r.id = ? AND `+cond, append([]any{id}, args...)...)
+	err := get(ctx, s.db, &sealed, `SELECT r.submission FROM requests r WHERE r.id = ? AND `+cond, append([]any{id}, args...)...)
 	if missing(err) {
 		return nil, errNotFound
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find the request: %w", err)
 	}
+	box, err := requestBox(ctx, s.db, id)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := openJSON[cases.Submission](box, label("requests.submission", string(id)), sealed)
+	if err != nil {
+		return nil, err
+	}
 	var rows []struct {
 		requestRow
-		Name       string                   `db:"victim_name"`
-		OrgName    string                   `db:"org_name"`
-		Submission asJSON[cases.Submission] `db:"submission"`
+		OrgName    string `db:"org_name"`
+		Submission []byte `db:"submission"`
 	}
-	near, nearArgs := nearlyAlike(mine.Submission.V)
+	near, nearArgs, err := sharesTerm(ctx, s.db, v.Agency, termsOf(mine))
+	if err != nil {
+		return nil, err
+	}
 	args = append(append([]any{id}, args...), id, id)
-	if err := list(ctx, s.db, &rows, `SELECT `+prefixed("r", snapshotColumns)+`, r.victim_name, r.submission, o.name AS org_name
+	if err := list(ctx, s.db, &rows, `SELECT `+prefixed("r", snapshotColumns)+`, r.submission, o.name AS org_name
 		FROM requests r JOIN organisations o ON o.id = r.organisation_id
 		WHERE r.id <> ? AND `+cond+` AND r.id NOT IN (SELECT other_id FROM links WHERE request_id = ?) AND r.id NOT IN (SELECT request_id FROM links WHERE other_id = ?)
 		AND `+near+` ORDER BY r.received_at DESC`, append(args, nearArgs...)...); err != nil {
@@ -93,34 +100,32 @@ func (s *Store) Alike(ctx context.Context, v cases.Viewer, id cases.RequestID) (
 	}
 	var out []cases.QueueRow
 	for _, r := range rows {
-		if mine.Submission.V.Alike(r.Submission.V) {
-			out = append(out, cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, VictimName: r.Name})
+		box, err := requestBox(ctx, s.db, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		other, err := openJSON[cases.Submission](box, label("requests.submission", string(r.ID)), r.Submission)
+		if err != nil {
+			return nil, err
+		}
+		if mine.Alike(other) {
+			out = append(out, cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, VictimName: other.Victim.Name.String()})
 		}
 	}
 	return out, nil
 }
 
-// nearlyAlike narrows the search in the database to what cases.Alike can find:
-// the same date of birth, A-Number, or longest run of digits of a case number.
-func nearlyAlike(s cases.Submission) (string, []any) {
-	cond, args := `(FALSE`, []any(nil)
-	add := func(pattern string) { cond, args = cond+` OR r.submission LIKE ?`, append(args, pattern) }
-	if !s.Victim.BornOn.IsZero() {
-		add(`%"born_on":"` + s.Victim.BornOn.String() + `"%`)
-	}
-	if s.Victim.ANumber != "" {
-		add(`%"a_number":"` + s.Victim.ANumber + `"%`)
-	}
-	longest := ""
-	for _, run := range strings.FieldsFunc(s.CaseNumber, func(r rune) bool { return r < '0' || r > '9' }) {
-		if len(run) > len(longest) {
-			longest = run
+// sharesTerm is the condition that a request (alias r) has one of the terms.
+func sharesTerm(ctx context.Context, q querier, agency cases.AgencyID, terms []fieldTerm) (string, []any, error) {
+	cond, args := `r.id IN (SELECT x.request_id FROM terms x WHERE x.agency_id = ? AND (FALSE`, []any{agency}
+	for _, term := range terms {
+		n, err := q.keyring().term(ctx, q, agency, term)
+		if err != nil {
+			return "", nil, err
 		}
+		cond, args = cond+` OR x.field = ? AND x.term = ?`, append(args, term.field, n)
 	}
-	if longest != "" {
-		add(`%"case_number":"%` + longest + `%`)
-	}
-	return cond + `)`, args
+	return cond + `))`, args, nil
 }
 
 // Numbered finds a request that this person may see by its number.

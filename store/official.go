@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ var errNoDesignation = cases.Refusal{Code: cases.NotFound, Text: "There is no su
 const rests = `x.agency_id = d.agency_id AND x.signed_on <> '' AND (x.designation_id = d.id
 	OR x.designation_id = '' AND r.official_id = d.person_id AND x.signed_on >= d.from_on AND (d.until_on = '' OR x.signed_on <= d.until_on))`
 
-const entryQuery = `SELECT ` + designationColumns + `, p.name,
+const entryQuery = `SELECT ` + designationColumns + `,
 	p.active AND EXISTS (SELECT 1 FROM roles o WHERE o.person_id = p.id AND o.role = 'certifying_official') AS active,
 	COALESCE((SELECT MAX(x.signed_on) FROM register x JOIN requests r ON r.id = x.request_id WHERE ` + rests + `), '') AS last_signed
 	FROM designations d JOIN people p ON p.id = d.person_id`
@@ -44,17 +45,27 @@ const entryQuery = `SELECT ` + designationColumns + `, p.name,
 func entries(ctx context.Context, q querier, where string, args ...any) ([]cases.DesignationEntry, error) {
 	var rows []struct {
 		designationRow
-		Name       asJSON[cases.Name] `db:"name"`
-		Active     bool               `db:"active"`
-		LastSigned cases.Date         `db:"last_signed"`
+		Active     bool       `db:"active"`
+		LastSigned cases.Date `db:"last_signed"`
 	}
-	if err := list(ctx, q, &rows, entryQuery+` WHERE `+where+` ORDER BY p.sort_name, d.person_id, d.from_on, d.id`, args...); err != nil {
+	if err := list(ctx, q, &rows, entryQuery+` WHERE `+where, args...); err != nil {
 		return nil, fmt.Errorf("read the register of officials: %w", err)
+	}
+	var ids []cases.PersonID
+	for _, r := range rows {
+		ids = append(ids, r.Person)
+	}
+	names, err := fullNames(ctx, q, ids...)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]cases.DesignationEntry, len(rows))
 	for i, r := range rows {
-		out[i] = cases.DesignationEntry{Designation: cases.Designation(r.designationRow), Name: r.Name.V, Active: r.Active, LastSigned: r.LastSigned}
+		out[i] = cases.DesignationEntry{Designation: cases.Designation(r.designationRow), Name: names[r.Person], Active: r.Active, LastSigned: r.LastSigned}
 	}
+	slices.SortFunc(out, func(a, b cases.DesignationEntry) int {
+		return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.Person, b.Person), a.From.DaysSince(b.From), cmp.Compare(a.ID, b.ID))
+	})
 	return out, nil
 }
 
@@ -289,7 +300,7 @@ func (t *tx) lockDesignation(ctx context.Context, agency cases.AgencyID, id stri
 
 // keepLetter makes this person's upload part of the register.
 func (t *tx) keepLetter(ctx context.Context, v cases.Viewer, id cases.DocumentID) error {
-	n, err := t.exec(ctx, `UPDATE documents SET attached = ? WHERE id = ? AND agency_id = ? AND kind = ? AND uploader_id = ? AND NOT attached AND sha256 <> ''`,
+	n, err := t.exec(ctx, `UPDATE documents SET attached = ? WHERE id = ? AND agency_id = ? AND kind = ? AND uploader_id = ? AND NOT attached AND digest <> ''`,
 		true, id, v.Agency, cases.DesignationLetter, v.Person)
 	if err != nil {
 		return fmt.Errorf("keep the letter: %w", err)
@@ -314,7 +325,7 @@ func (s *Store) DesignationLetter(ctx context.Context, v cases.Viewer, id string
 	if err != nil {
 		return cases.Document{}, fmt.Errorf("find the letter: %w", err)
 	}
-	return row.document(), nil
+	return openDocument(ctx, s.db, row)
 }
 
 // CopyDesignationLetter writes its bytes to w, after an audit line that this

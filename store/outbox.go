@@ -89,25 +89,33 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 		Request  cases.RequestID  `db:"request_id"`
 		Number   string           `db:"number"`
 		Kind     cases.NoticeKind `db:"kind"`
-		Email    string           `db:"email"`
+		Person   cases.PersonID   `db:"person_id"`
+		Email    []byte           `db:"email"`
 		QueuedAt int64            `db:"queued_at"`
 		Attempts int              `db:"attempts"`
 	}
-	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, COALESCE(r.number, '') AS number, m.kind, p.email, m.queued_at, m.attempts
+	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, COALESCE(r.number, '') AS number, m.kind, m.person_id, p.email, m.queued_at, m.attempts
 		FROM outbox m LEFT JOIN requests r ON r.id = m.request_id JOIN people p ON p.id = m.person_id
 		WHERE m.agency_id = ? AND m.sent_at = 0 ORDER BY m.attempts, m.queued_at, m.id LIMIT ?`, agency, most); err != nil {
 		return nil, fmt.Errorf("list unsent mail: %w", err)
 	}
+	box, err := s.db.keys.install(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]cases.Mail, len(rows))
 	for i, r := range rows {
+		to, err := openText(box, label("people.email", string(r.Person)), r.Email)
+		if err != nil {
+			return nil, err
+		}
 		out[i] = cases.Mail{
 			ID: r.ID, Agency: r.Agency, Request: r.Request, Number: r.Number, Kind: r.Kind,
-			To: r.Email, Queued: instant(r.QueuedAt), Attempts: r.Attempts,
+			To: to, Queued: instant(r.QueuedAt), Attempts: r.Attempts,
 		}
 		if r.Kind != cases.NoticeDigest {
 			continue
 		}
-		var err error
 		if out[i].Items, err = digestItems(ctx, s.db, r.ID); err != nil {
 			return nil, err
 		}

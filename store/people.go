@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"suppb/cases"
+	"suppb/internal/seal"
 )
 
 type personRow struct {
@@ -14,8 +17,8 @@ type personRow struct {
 	Agency       cases.AgencyID       `db:"agency_id"`
 	Organisation cases.OrganisationID `db:"organisation_id"`
 	OrgName      string               `db:"org_name"`
-	Name         asJSON[cases.Name]   `db:"name"`
-	Email        string               `db:"email"`
+	Name         []byte               `db:"name"`  // sealed
+	Email        []byte               `db:"email"` // sealed
 	Active       bool                 `db:"active"`
 	Hash         string               `db:"password_hash"`
 }
@@ -23,27 +26,46 @@ type personRow struct {
 const personQuery = `SELECT p.id, p.agency_id, p.organisation_id, COALESCE(o.name, '') AS org_name, p.name, p.email, p.active, p.password_hash
 	FROM people p LEFT JOIN organisations o ON o.id = p.organisation_id`
 
-func (r personRow) person() cases.Person {
-	return cases.Person{
-		ID: r.ID, Agency: r.Agency, Name: r.Name.V, Email: r.Email,
-		Organisation: r.Organisation, OrgName: r.OrgName, Active: r.Active,
+func (r personRow) person(box *seal.Box) (cases.Person, error) {
+	name, err := openJSON[cases.Name](box, label("people.name", string(r.ID)), r.Name)
+	if err != nil {
+		return cases.Person{}, err
 	}
+	email, err := openText(box, label("people.email", string(r.ID)), r.Email)
+	return cases.Person{
+		ID: r.ID, Agency: r.Agency, Name: name, Email: email,
+		Organisation: r.Organisation, OrgName: r.OrgName, Active: r.Active,
+	}, err
 }
 
-// people runs a person query and adds each one's roles.
+// people runs a person query and adds each one's roles. They come by name.
 func people(ctx context.Context, q querier, where string, args ...any) ([]cases.Person, error) {
 	var rows []personRow
-	if err := list(ctx, q, &rows, personQuery+` `+where+` ORDER BY p.sort_name, p.id`, args...); err != nil {
+	if err := list(ctx, q, &rows, personQuery+` `+where, args...); err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	box, err := q.keyring().install(ctx, q)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]cases.Person, len(rows))
 	for i, r := range rows {
-		out[i] = r.person()
+		if out[i], err = r.person(box); err != nil {
+			return nil, err
+		}
 		if err := list(ctx, q, &out[i].Roles, `SELECT role FROM roles WHERE person_id = ? ORDER BY role`, r.ID); err != nil {
 			return nil, fmt.Errorf("list roles: %w", err)
 		}
 	}
+	slices.SortFunc(out, func(a, b cases.Person) int {
+		return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
 	return out, nil
+}
+
+// byName puts people in the order of a list: family name, then given name.
+func byName(a, b cases.Name) int {
+	return cmp.Compare(strings.ToLower(a.Family+" "+a.Given), strings.ToLower(b.Family+" "+b.Given))
 }
 
 // Person finds an active account.
@@ -88,10 +110,21 @@ func (s *Store) AddPerson(ctx context.Context, p cases.Person, password string, 
 		return err
 	}
 	return s.inTx(ctx, func(t *tx) error {
-		email := strings.ToLower(strings.TrimSpace(p.Email))
-		n, err := t.exec(ctx, `INSERT INTO people (id, agency_id, organisation_id, name, sort_name, email, password_hash, active)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING`,
-			p.ID, p.Agency, p.Organisation, toJSON(p.Name), strings.ToLower(p.Name.Family+" "+p.Name.Given), email, hash, true)
+		box, err := t.keys.install(ctx, t)
+		if err != nil {
+			return err
+		}
+		name, err := sealJSON(box, label("people.name", string(p.ID)), p.Name)
+		if err != nil {
+			return err
+		}
+		digest, err := addressDigest(ctx, t, p.Email)
+		if err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, `INSERT INTO people (id, agency_id, organisation_id, name, email_digest, email, password_hash, active)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_digest) DO NOTHING`,
+			p.ID, p.Agency, p.Organisation, name, digest, box.Seal(label("people.email", string(p.ID)), []byte(plainAddress(p.Email))), hash, true)
 		if err != nil {
 			return fmt.Errorf("add the account: %w", err)
 		}
@@ -126,26 +159,49 @@ func (s *Store) SetActive(ctx context.Context, v cases.Viewer, id cases.PersonID
 		action := "EnablePerson"
 		if !active {
 			action = "DisablePerson"
-			if _, err := t.exec(ctx, `DELETE FROM sessions WHERE person_id = ?`, id); err != nil {
-				return fmt.Errorf("end the account's sessions: %w", err)
+			if _, err := t.endSessions(ctx, id, ""); err != nil {
+				return err
 			}
 		}
 		return t.audit(ctx, line{agency: v.Agency, at: s.now(), actor: v.Person, action: action, object: string(id)})
 	})
 }
 
-// personNames maps IDs to names. The program itself has none.
+func plainAddress(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// addressDigest is what an account is found by at sign-in.
+func addressDigest(ctx context.Context, q querier, email string) (string, error) {
+	return q.keyring().digest(ctx, q, "people.email", plainAddress(email))
+}
+
+// personNames maps IDs to names as pages print them. The program itself has none.
 func personNames(ctx context.Context, q querier, ids ...cases.PersonID) (map[cases.PersonID]string, error) {
-	names := make(map[cases.PersonID]string, len(ids))
+	names, err := fullNames(ctx, q, ids...)
+	out := make(map[cases.PersonID]string, len(names))
+	for id, name := range names {
+		out[id] = name.String()
+	}
+	return out, err
+}
+
+// fullNames maps IDs to names.
+func fullNames(ctx context.Context, q querier, ids ...cases.PersonID) (map[cases.PersonID]cases.Name, error) {
+	names := make(map[cases.PersonID]cases.Name, len(ids))
+	box, err := q.keyring().install(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range ids {
 		if _, done := names[id]; done || id == "" || id == cases.System().Person {
 			continue
 		}
-		var name asJSON[cases.Name]
-		if err := get(ctx, q, &name, `SELECT name FROM people WHERE id = ?`, id); err != nil && !missing(err) {
+		var sealed []byte
+		if err := get(ctx, q, &sealed, `SELECT name FROM people WHERE id = ?`, id); err != nil && !missing(err) {
 			return nil, fmt.Errorf("find a person's name: %w", err)
 		}
-		names[id] = name.V.String()
+		if names[id], err = openJSON[cases.Name](box, label("people.name", string(id)), sealed); err != nil {
+			return nil, err
+		}
 	}
 	return names, nil
 }

@@ -60,14 +60,14 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 	}
 	var rows []struct {
 		requestRow
-		OrgName    string             `db:"org_name"`
-		VictimName string             `db:"victim_name"`
-		ReviewedBy asJSON[cases.Name] `db:"reviewed_by"`
+		wrappedKey
+		OrgName    string `db:"org_name"`
+		VictimName []byte `db:"victim_name"`
 	}
-	err := list(ctx, s.db, &rows, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.victim_name, COALESCE(p.name, '{}') AS reviewed_by
+	err := list(ctx, s.db, &rows, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.victim_name, `+wrappedKeyColumns+`
 		FROM requests r
 		JOIN organisations o ON o.id = r.organisation_id
-		LEFT JOIN people p ON p.id = r.reviewer_id
+		JOIN request_keys k ON k.request_id = r.id
 		WHERE `+cond+`
 		ORDER BY CASE WHEN r.state IN `+open+` THEN 0 ELSE 1 END,
 			CASE WHEN r.state IN `+open+` THEN r.due_on END,
@@ -76,12 +76,32 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 	if err != nil {
 		return nil, fmt.Errorf("list requests: %w", err)
 	}
+	var reviewers []cases.PersonID
+	for _, r := range rows {
+		reviewers = append(reviewers, r.Reviewer)
+	}
+	names, err := personNames(ctx, s.db, reviewers...)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]cases.QueueRow, len(rows))
 	for i, r := range rows {
-		out[i] = cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, ReviewerName: r.ReviewedBy.V.String()}
-		if v.SeesFacts() {
-			out[i].VictimName = r.VictimName
+		out[i] = cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, ReviewerName: names[r.Reviewer]}
+		if !v.SeesFacts() || len(r.Wrapped) == 0 {
+			continue
+		}
+		if out[i].VictimName, err = s.db.keys.victimName(ctx, s.db, r.ID, r.wrappedKey, r.VictimName); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// victimName opens the name that lists show.
+func (k *keyring) victimName(ctx context.Context, q querier, id cases.RequestID, w wrappedKey, sealed []byte) (string, error) {
+	box, err := k.unwrap(ctx, q, id, w)
+	if err != nil {
+		return "", err
+	}
+	return openText(box, label("requests.victim_name", string(id)), sealed)
 }

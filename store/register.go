@@ -74,12 +74,16 @@ func (t *tx) signed(ctx context.Context, c cases.Command, s cases.Snapshot) erro
 	if err := t.supersede(ctx, c.Request, cases.Signed); err != nil {
 		return err
 	}
-	var digest string
-	if err := get(ctx, t, &digest, `SELECT sha256 FROM documents WHERE id = ?`, c.Payload.Document); err != nil {
+	var row documentRow
+	if err := get(ctx, t, &row, `SELECT `+documentColumns+` FROM documents d WHERE d.id = ?`, c.Payload.Document); err != nil {
 		return fmt.Errorf("find the scan: %w", err)
 	}
+	scan, err := openDocument(ctx, t, row)
+	if err != nil {
+		return err
+	}
 	if _, err := t.exec(ctx, `UPDATE register SET standing = ?, signed_on = ?, scan_id = ?, scan_sha256 = ?, designation_id = ? WHERE request_id = ? AND document_id = ?`,
-		cases.Signed, s.SignedOn, c.Payload.Document, digest, s.SignedUnder, c.Request, s.Draft); err != nil {
+		cases.Signed, s.SignedOn, c.Payload.Document, scan.SHA256, s.SignedUnder, c.Request, s.Draft); err != nil {
 		return fmt.Errorf("enter the scan into the register: %w", err)
 	}
 	return nil
@@ -172,9 +176,13 @@ func (s *Store) Standing(ctx context.Context, q cases.PaperQuestion) (cases.Stan
 // of document it is, since when, and for a form how it stands. False if no
 // document that the office issued has these bytes.
 func (s *Store) Issued(ctx context.Context, digest string) (cases.Document, cases.Standing, bool, error) {
+	keyed, err := s.db.keys.digest(ctx, s.db, "documents.sha256", digest)
+	if err != nil {
+		return cases.Document{}, "", false, err
+	}
 	var row documentRow
-	err := get(ctx, s.db, &row, `SELECT `+documentColumns+` FROM documents d
-		WHERE d.sha256 = ? AND d.attached AND d.kind NOT IN ('attachment', 'designation') ORDER BY d.at LIMIT 1`, digest)
+	err = get(ctx, s.db, &row, `SELECT `+documentColumns+` FROM documents d
+		WHERE d.digest = ? AND d.attached AND d.kind NOT IN ('attachment', 'designation') ORDER BY d.at LIMIT 1`, keyed)
 	if missing(err) {
 		return cases.Document{}, cases.NotOurs, false, nil
 	}
@@ -189,5 +197,6 @@ func (s *Store) Issued(ctx context.Context, digest string) (cases.Document, case
 	if err != nil && !missing(err) {
 		return cases.Document{}, "", false, fmt.Errorf("read the register: %w", err)
 	}
-	return row.document(), standing, true, nil
+	d, err := openDocument(ctx, s.db, row)
+	return d, standing, true, err
 }

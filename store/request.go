@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"suppb/cases"
+	"suppb/internal/seal"
 )
 
 type requestRow struct {
@@ -120,17 +121,25 @@ func (t *tx) insertRequest(ctx context.Context, c cases.Command, s cases.Snapsho
 	if c.Payload.Submission != nil {
 		submission = *c.Payload.Submission
 	}
-	_, err := t.exec(ctx, `INSERT INTO requests (`+snapshotColumns+`, desk, victim_name, submission, findings)
-		VALUES (`+marks(41)+`)`,
+	box, err := t.makeRequestBox(ctx, c.Agency, c.Request)
+	if err != nil {
+		return err
+	}
+	sealed, err := sealJSON(box, label("requests.submission", string(s.Request)), submission)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO requests (`+snapshotColumns+`, desk, victim_name, submission)
+		VALUES (`+marks(40)+`)`,
 		s.Request, s.Agency, s.Number, s.Visa, s.State, s.Version, s.Revision, s.Organisation, s.SubmittedBy, s.Reviewer, s.Official,
 		s.RuleSet, s.RuleVersion, s.Expedited, c.At.Unix(), s.ReceivedOn, s.DueOn, s.RecommendedOn, s.DecidedOn, s.SignedOn,
 		s.RecommendedBy, s.Recommendation, s.AskedIn, s.Reconsidered, s.Draft, s.DraftDigest,
 		s.EndorsedBy, s.EndorsedOn, toJSON(s.Recused), s.HeldIn, s.HeldUntil, s.HeldFor, s.ProjectedOn, s.DispatchedOn, s.ReceiptOn, s.SignedUnder, s.WithdrawalBy,
-		s.Desk(), submission.Victim.Name.String(), toJSON(submission), toJSON(cases.Findings{}))
+		s.Desk(), box.Seal(label("requests.victim_name", string(s.Request)), []byte(submission.Victim.Name.String())), sealed)
 	if err != nil {
 		return fmt.Errorf("write the request: %w", err)
 	}
-	return nil
+	return t.writeTerms(ctx, c.Agency, s.Request, submission)
 }
 
 // updateRequest names the revision it expects; no row means someone was first.
@@ -154,7 +163,15 @@ func (t *tx) updateRequest(ctx context.Context, c cases.Command, before, s cases
 		return fmt.Errorf("write the request: it changed meanwhile")
 	}
 	if c.Payload.Findings != nil {
-		if _, err := t.exec(ctx, `UPDATE requests SET findings = ? WHERE id = ?`, toJSON(*c.Payload.Findings), s.Request); err != nil {
+		box, err := requestBox(ctx, t, s.Request)
+		if err != nil {
+			return err
+		}
+		sealed, err := sealJSON(box, label("requests.findings", string(s.Request)), *c.Payload.Findings)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `UPDATE requests SET findings = ? WHERE id = ?`, sealed, s.Request); err != nil {
 			return fmt.Errorf("write the findings: %w", err)
 		}
 	}
@@ -186,9 +203,9 @@ func visibleTo(v cases.Viewer) (string, []any) {
 func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error) {
 	var row struct {
 		requestRow
-		OrgName    string                   `db:"org_name"`
-		Submission asJSON[cases.Submission] `db:"submission"`
-		Findings   asJSON[cases.Findings]   `db:"findings"`
+		OrgName    string `db:"org_name"`
+		Submission []byte `db:"submission"`
+		Findings   []byte `db:"findings"`
 	}
 	cond, args := visibleTo(v)
 	err := get(ctx, s.db, &row, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.submission, r.findings
@@ -216,13 +233,21 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 	if out.Links, err = links(ctx, s.db, v, id); err != nil {
 		return cases.Request{}, err
 	}
+	box, err := requestBox(ctx, s.db, id)
+	if err != nil {
+		return cases.Request{}, err
+	}
 	if v.SeesFacts() {
-		out.Submission = row.Submission.V
+		if out.Submission, err = openJSON[cases.Submission](box, label("requests.submission", string(id)), row.Submission); err != nil {
+			return cases.Request{}, err
+		}
 		if out.Facts, err = facts(ctx, s.db, id); err != nil {
 			return cases.Request{}, err
 		}
 		if staffOf(v) {
-			out.Findings = row.Findings.V
+			if out.Findings, err = openJSON[cases.Findings](box, label("requests.findings", string(id)), row.Findings); err != nil {
+				return cases.Request{}, err
+			}
 		}
 		if out.Documents, err = documents(ctx, s.db, v, id); err != nil {
 			return cases.Request{}, err
@@ -241,7 +266,7 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 			return cases.Request{}, err
 		}
 	}
-	out.Timeline, err = timeline(ctx, s.db, v, id)
+	out.Timeline, err = timeline(ctx, s.db, box, v, id)
 	return out, err
 }
 
@@ -251,13 +276,13 @@ func staffOf(v cases.Viewer) bool {
 	return v.Is(cases.RoleIntake, cases.RoleReviewer, cases.RoleOfficial, cases.RoleSupervisor)
 }
 
-func timeline(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID) ([]cases.Entry, error) {
+func timeline(ctx context.Context, q querier, box *seal.Box, v cases.Viewer, id cases.RequestID) ([]cases.Entry, error) {
 	var rows []struct {
-		Seq   int64               `db:"seq"`
-		Actor cases.PersonID      `db:"actor_id"`
-		At    int64               `db:"at"`
-		Event asJSON[cases.Event] `db:"event"`
-		Text  string              `db:"text"`
+		Seq   int64          `db:"seq"`
+		Actor cases.PersonID `db:"actor_id"`
+		At    int64          `db:"at"`
+		Event []byte         `db:"event"`
+		Text  []byte         `db:"text"`
 	}
 	if err := list(ctx, q, &rows, `SELECT seq, actor_id, at, event, text FROM events WHERE request_id = ? ORDER BY seq DESC`, id); err != nil {
 		return nil, fmt.Errorf("read the timeline: %w", err)
@@ -273,10 +298,18 @@ func timeline(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID
 	staff, manager := staffOf(v), v.Is(cases.RoleManager)
 	var out []cases.Entry
 	for _, r := range rows {
-		if !staff && !manager && !r.Event.V.Public() {
+		event, err := openJSON[cases.Event](box, label("events.event", eventRow(id, r.Seq)), r.Event)
+		if err != nil {
+			return nil, err
+		}
+		if !staff && !manager && !event.Public() {
 			continue
 		}
-		e := cases.Entry{Seq: r.Seq, Event: r.Event.V, ActorID: r.Actor, ActorName: names[r.Actor], At: instant(r.At), Text: r.Text}
+		text, err := openText(box, label("events.text", eventRow(id, r.Seq)), r.Text)
+		if err != nil {
+			return nil, err
+		}
+		e := cases.Entry{Seq: r.Seq, Event: event, ActorID: r.Actor, ActorName: names[r.Actor], At: instant(r.At), Text: text}
 		if !v.SeesFacts() {
 			e.Text, e.Event.Because, e.Event.Fact, e.Event.Code = "", nil, "", "" // managers watch time, not what was written and why it hurries
 		}

@@ -18,7 +18,7 @@ const idle = `SELECT d.id, d.request_id, d.size FROM documents d WHERE d.agency_
 	AND NOT EXISTS (SELECT 1 FROM designations g WHERE g.letter_id = d.id)
 	AND NOT (d.kind = 'signed_scan'
 		AND EXISTS (SELECT 1 FROM requests r WHERE r.id = d.request_id AND r.state = 'awaiting_signature')
-		AND NOT EXISTS (SELECT 1 FROM documents n WHERE n.request_id = d.request_id AND n.kind = d.kind AND n.at > d.at AND n.sha256 <> ''))
+		AND NOT EXISTS (SELECT 1 FROM documents n WHERE n.request_id = d.request_id AND n.kind = d.kind AND n.at > d.at AND n.digest <> ''))
 	ORDER BY d.at, d.id`
 
 // Purge deletes what an office does not need any more: files uploaded before the

@@ -27,7 +27,7 @@ func onBoth(t *testing.T, test func(p purged)) {
 		"postgres": func(t *testing.T) string { return testkit.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := Open(t.Context(), database(t))
+			s, err := Open(t.Context(), database(t), testMaster(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +108,7 @@ func TestPurgeUploads(t *testing.T) {
 	}{
 		{"a form that was never sent", false, cases.Attachment, 31, ``, true},
 		{"a file that was left out", true, cases.Attachment, 31, ``, true},
-		{"half a file", false, cases.Attachment, 31, `UPDATE documents SET sha256 = '' WHERE id = 'FILE'`, true},
+		{"half a file", false, cases.Attachment, 31, `UPDATE documents SET digest = '' WHERE id = 'FILE'`, true},
 		{"not old enough", false, cases.Attachment, 29, ``, false},
 		{"attached", true, cases.Attachment, 400, `UPDATE documents SET attached = TRUE WHERE id = 'FILE'`, false},
 		{"named by a stored act", false, cases.Attachment, 31, `INSERT INTO commands (id, agency_id, request_id, actor, kind, version, at, payload, outcome)
@@ -117,7 +117,7 @@ func TestPurgeUploads(t *testing.T) {
 			VALUES ('c-FILE', 'office', 'REQUEST', '{}', 'Submit', 0, 0, '{"documents":["FILE"]}', 'refused')`, true},
 		{"a scan that waits for its date", true, cases.SignedScan, 31, ``, false},
 		{"a scan of a request that moved on", true, cases.SignedScan, 31, `UPDATE requests SET state = 'certified' WHERE id = 'REQUEST'`, true},
-		{"a scan that was replaced", true, cases.SignedScan, 31, `INSERT INTO documents (id, agency_id, request_id, kind, file_name, media_type, size, sha256, uploader_id, at, attached)
+		{"a scan that was replaced", true, cases.SignedScan, 31, `INSERT INTO documents (id, agency_id, request_id, kind, file_name, media_type, size, digest, uploader_id, at, attached)
 			SELECT 'newer-FILE', agency_id, request_id, kind, file_name, media_type, 0, 'x', uploader_id, at + 1, TRUE FROM documents WHERE id = 'FILE'`, true},
 		{"the form that is signed now", true, cases.Draft, 31, `UPDATE requests SET draft_id = 'FILE' WHERE id = 'REQUEST'`, false},
 		{"a form of the register", true, cases.Draft, 31, `INSERT INTO register (number, agency_id, code, request_id, document_id, sha256, drawn_at, standing)
@@ -165,8 +165,8 @@ func TestPurgeSessionsAndFeeds(t *testing.T) {
 			}
 		}
 		p.exec(`UPDATE people SET active = FALSE WHERE id = 'gone'`)
-		p.exec(`INSERT INTO sessions (token, agency_id, person_id, data, expires_at) VALUES ('old', 'office', 'clerk', '', ?), ('nobody', '', '', '', ?),
-			('now', 'office', 'clerk', '', ?), ('foreign', 'other', 'x', '', 1)`, p.now.Unix(), p.now.Unix(), p.now.Unix()+1)
+		p.exec(`INSERT INTO sessions (token, id, agency_id, person_id, data, began_at, used_at, browser, method, expires_at) VALUES ('old', 'a', 'office', 'clerk', '', 0, 0, '', '', ?), ('nobody', '', '', '', '', 0, 0, '', '', ?),
+			('now', 'b', 'office', 'clerk', '', 0, 0, '', '', ?), ('foreign', 'c', 'other', 'x', '', 0, 0, '', '', 1)`, p.now.Unix(), p.now.Unix(), p.now.Unix()+1)
 		if done := p.purge(); done != (cases.Purge{Sessions: 2, Feeds: 1}) {
 			p.Error(done)
 		}

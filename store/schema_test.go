@@ -7,7 +7,7 @@ import (
 
 // Every row belongs to an agency, so that one install can hold several offices.
 func TestEveryTableNamesItsAgency(t *testing.T) {
-	s, err := Open(t.Context(), t.TempDir()+"/record.db")
+	s, err := Open(t.Context(), t.TempDir()+"/record.db", testMaster(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestEveryTableNamesItsAgency(t *testing.T) {
 }
 
 func TestPragmasReachEveryConnection(t *testing.T) {
-	s, err := Open(t.Context(), t.TempDir()+"/record.db")
+	s, err := Open(t.Context(), t.TempDir()+"/record.db", testMaster(t))
 	if err != nil {
 		t.Fatal(err)
 	}

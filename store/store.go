@@ -11,10 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
 	"github.com/jmoiron/sqlx"
 	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
 	"github.com/pressly/goose/v3"
+
+	"suppb/internal/seal"
 )
 
 //go:embed migrations
@@ -22,18 +25,22 @@ var migrations embed.FS
 
 // Store is the record.
 type Store struct {
-	db       *sqlx.DB
+	db       pool
 	postgres bool
 	now      func() time.Time
+	compare  func(password, hash string) (bool, error) // the costly part of a sign-in
+
+	Limits Limits
 
 	// RulesHash names all rules that this process loaded; every audit line
 	// carries it. See policy.Hash.
 	RulesHash string
 }
 
-// Open opens the record at a SQLite file path or a postgres:// URL. It does not
-// migrate; see [Store.Migrate] and [Store.Ready].
-func Open(ctx context.Context, database string) (*Store, error) {
+// Open opens the record at a SQLite file path or a postgres:// URL, with the
+// master key that its keys are wrapped with. It does not migrate; see
+// [Store.Migrate] and [Store.Ready].
+func Open(ctx context.Context, database string, master seal.Master) (*Store, error) {
 	driver, dsn := "sqlite3", ""
 	postgres := strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 	if postgres {
@@ -52,7 +59,8 @@ func Open(ctx context.Context, database string) (*Store, error) {
 		db.Close()
 		return nil, fmt.Errorf("open the record: %w", err)
 	}
-	return &Store{db: db, postgres: postgres, now: time.Now}, nil
+	keys := &keyring{master: master, open: map[string]keysetVersion{}}
+	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash}, nil
 }
 
 // sqliteDSN puts every pragma into the DSN: one set by a statement would reach
@@ -80,7 +88,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, s.db.DB, files)
+	return goose.NewProvider(dialect, s.db.DB.DB, files, goose.WithGoMigrations(s.sealing()))
 }
 
 // Migrate brings the record to the newest schema and returns what it did, a
@@ -114,7 +122,8 @@ func (s *Store) Ready(ctx context.Context) error {
 	if behind {
 		return errors.New("the record's schema is behind this program; run `suppb migrate`")
 	}
-	return nil
+	_, err = s.db.keys.install(ctx, s.db)
+	return err
 }
 
 // inTx runs f in one transaction and commits if it returns nil.
@@ -124,7 +133,7 @@ func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer raw.Rollback()
-	if err := f(&tx{raw, s.postgres, s.RulesHash}); err != nil {
+	if err := f(&tx{raw, s.postgres, s.RulesHash, s.db.keys}); err != nil {
 		return err
 	}
 	if err := raw.Commit(); err != nil {
@@ -133,19 +142,31 @@ func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
 	return nil
 }
 
-// querier is what reads need: the pool or a transaction.
+// querier is what reads need: the pool or a transaction, and the keys.
 type querier interface {
 	GetContext(ctx context.Context, dest any, query string, args ...any) error
 	SelectContext(ctx context.Context, dest any, query string, args ...any) error
 	Rebind(string) string
+	keyring() *keyring
 }
+
+// pool is the connections to the record.
+type pool struct {
+	*sqlx.DB
+	keys *keyring
+}
+
+func (p pool) keyring() *keyring { return p.keys }
 
 // tx is one transaction with the few verbs the nouns use.
 type tx struct {
 	*sqlx.Tx
 	postgres  bool
 	rulesHash string
+	keys      *keyring
 }
+
+func (t *tx) keyring() *keyring { return t.keys }
 
 // exec runs a statement and returns how many rows it touched.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {

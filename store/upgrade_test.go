@@ -17,7 +17,7 @@ func TestRecordsFromBeforeClocks(t *testing.T) {
 		"postgres": func() string { return testkit.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := Open(t.Context(), database())
+			s, err := Open(t.Context(), database(), testMaster(t))
 			if err != nil {
 				t.Fatal(err)
 			}

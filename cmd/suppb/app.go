@@ -123,7 +123,16 @@ func (a *app) listen(context.Context) error {
 // openStore opens the record. A process that runs everything also migrates it;
 // separate processes wait for `suppb migrate`.
 func (a *app) openStore(ctx context.Context) error {
-	s, err := store.Open(ctx, a.settings.Database)
+	if a.settings.Demo {
+		if err := makeDemoKey(a.settings); err != nil {
+			return err
+		}
+	}
+	master, err := masterKey(a.settings)
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, a.settings.Database, master)
 	if err != nil {
 		return err
 	}
@@ -173,7 +182,10 @@ func (a *app) openMail(context.Context) error {
 
 // openEngine starts the embedded engine or reaches the outside one.
 func (a *app) openEngine(ctx context.Context) error {
-	options := outsideEngine(a.settings)
+	options, err := outsideEngine(a.settings)
+	if err != nil {
+		return inputError(err)
+	}
 	if a.settings.Temporal == "" {
 		e, err := engine.Start(ctx, engine.Options{
 			Path: filepath.Join(a.settings.Data, "engine.db"), Namespace: a.settings.Namespace, Port: a.settings.EnginePort, Logger: a.logger,
@@ -186,7 +198,11 @@ func (a *app) openEngine(ctx context.Context) error {
 		options = e.ClientOptions()
 	}
 	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
-	c, err := client.DialContext(ctx, options)
+	box, err := a.store.EngineBox(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := client.DialContext(ctx, workflows.Sealed(options, box))
 	if err != nil {
 		return fmt.Errorf("reach Temporal at %s: %w", options.HostPort, err)
 	}
@@ -200,12 +216,14 @@ func (a *app) openEngine(ctx context.Context) error {
 }
 
 // outsideEngine is how to reach the Temporal server that the settings name.
-func outsideEngine(s config.Settings) client.Options {
+func outsideEngine(s config.Settings) (client.Options, error) {
 	options := client.Options{HostPort: s.Temporal, Namespace: s.Namespace}
 	if s.TemporalToken != "" {
 		options.HeadersProvider = bearer(s.TemporalToken)
 	}
-	return options
+	tls, err := s.TemporalTLS()
+	options.ConnectionOptions.TLS = tls
+	return options, err
 }
 
 type bearer string
@@ -290,13 +308,13 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store},
+		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Factors: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store},
 		Letters: a.store, LetterDrawer: renderer{},
 		Sessions: sessions, Now: time.Now, Logger: a.logger, Ready: a.ready,
 		BaseURL: a.settings.BaseURL, Office: office, Demo: a.settings.Demo,
 	}
 	if a.mailbox != nil {
-		options.Mailbox = demoMail{a.mailbox}
+		options.Mailbox, options.DemoCode = demoMail{a.mailbox}, a.store.CodeOfTheMoment
 	}
 	server, err := web.New(options)
 	if err != nil {

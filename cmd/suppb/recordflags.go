@@ -23,11 +23,16 @@ func (r *recordFlags) register(cmd *cobra.Command) {
 	r.cmd = cmd
 	cmd.Flags().StringVar(&r.settings.Data, "data", "data", "data folder of the service")
 	cmd.Flags().StringVar(&r.settings.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
+	r.settings.RegisterMasterKey(cmd.Flags())
+	r.settings.RegisterInsecureNetwork(cmd.Flags())
 	cmd.Flags().StringVar(&r.settings.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
 }
 
 func (r *recordFlags) open(ctx context.Context) (*store.Store, error) {
 	if err := r.settings.Complete(r.cmd.Flags(), os.LookupEnv); err != nil {
+		return nil, inputError(err)
+	}
+	if err := r.settings.CheckNetwork(); err != nil {
 		return nil, inputError(err)
 	}
 	if err := loadRules(r.settings.Rules); err != nil {
@@ -38,7 +43,11 @@ func (r *recordFlags) open(ctx context.Context) (*store.Store, error) {
 			return nil, fmt.Errorf("make the data folder: %w", err)
 		}
 	}
-	s, err := store.Open(ctx, r.settings.Database)
+	master, err := masterKey(r.settings)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, r.settings.Database, master)
 	if err != nil {
 		return nil, err
 	}

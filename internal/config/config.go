@@ -33,15 +33,24 @@ type Settings struct {
 	Fonts      string // folders of further fonts
 	Demo       bool
 
+	TemporalCA         string // file, or "system"; TLS if set
+	TemporalCert       string // file
+	TemporalKey        string // file
+	TemporalServerName string
+	InsecureNetwork    bool
+
 	SweepEvery time.Duration // how often record and process are compared
 	UploadDays int           // how long uploads that no act attached are kept
 	Deployment string        // name of this installation's worker deployment at an outside Temporal; empty for workers without versions
 	BuildID    string        // of this worker in the deployment
 
+	MasterKeyCommand string // program that wraps and unwraps keys for a key-management service
+
 	// Secrets come from the environment or a file, never from a flag, since
 	// flags show in the process list.
 	SMTPPassword  string
 	TemporalToken string
+	MasterKey     string // what "suppb key new" prints
 }
 
 // Register adds the flags that the role needs.
@@ -50,8 +59,8 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.StringVar(&s.Addr, "addr", "127.0.0.1:8080", "address to serve on, HOST:PORT")
 	f.StringVar(&s.BaseURL, "base-url", "", "how people reach the pages, such as https://certify.example.gov (default http://ADDR)")
 	f.StringVar(&s.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
-	f.StringVar(&s.Temporal, "temporal", "", "outside Temporal server, HOST:PORT (default: the embedded engine)")
-	f.StringVar(&s.Namespace, "namespace", "suppb", "Temporal namespace")
+	s.RegisterTemporal(f)
+	s.RegisterInsecureNetwork(f)
 	f.IntVar(&s.EnginePort, "engine-port", 0, "loopback port of the embedded engine (default: any free one)")
 	f.StringVar(&s.SMTP, "smtp", "", "mail server, HOST:PORT")
 	f.StringVar(&s.SMTPUser, "smtp-user", "", "user name at the mail server; its password comes from SUPPB_SMTP_PASSWORD or SUPPB_SMTP_PASSWORD_FILE")
@@ -63,7 +72,14 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.IntVar(&s.UploadDays, "upload-days", 30, "how many days uploads that no act attached are kept")
 	f.StringVar(&s.Deployment, "deployment", "", "name of the worker deployment at the outside Temporal (default: workers without versions)")
 	f.StringVar(&s.BuildID, "build-id", "", "version of this worker in the deployment (default: the revision that the program was built from)")
+	s.RegisterMasterKey(f)
 	f.BoolVar(&s.Demo, "demo", false, "make a fictional office with accounts and requests; loopback only")
+}
+
+// RegisterMasterKey adds the flag of those that read the record. The key itself
+// is no flag.
+func (s *Settings) RegisterMasterKey(f *pflag.FlagSet) {
+	f.StringVar(&s.MasterKeyCommand, "master-key-command", "", "program that wraps and unwraps the record's keys, for a key-management service (default: the key of SUPPB_MASTER_KEY, SUPPB_MASTER_KEY_FILE or DATA/master.key)")
 }
 
 // Complete fills in what the flags left open from the environment lookup
@@ -86,12 +102,15 @@ func (s *Settings) Complete(f *pflag.FlagSet, lookup func(string) (string, bool)
 	if failure != nil {
 		return failure
 	}
-	for name, field := range map[string]*string{"smtp-password": &s.SMTPPassword, "temporal-token": &s.TemporalToken} {
+	for name, field := range map[string]*string{"smtp-password": &s.SMTPPassword, "temporal-token": &s.TemporalToken, "master-key": &s.MasterKey} {
 		value, _, err := env(lookup, name)
 		if err != nil {
 			return err
 		}
 		*field = value
+	}
+	if s.MasterKey != "" && s.MasterKeyCommand != "" {
+		return errors.New("both a master key and --master-key-command are set; keep one")
 	}
 	if s.Database == "" {
 		s.Database = filepath.Join(s.Data, "record.db")
@@ -166,7 +185,7 @@ func (s *Settings) Check() error {
 	if s.SMTP != "" && s.MailFrom == "" {
 		return errors.New("--smtp needs --mail-from, the address that the office's mail comes from")
 	}
-	return nil
+	return s.CheckNetwork()
 }
 
 // Loopback reports whether the host can only be this machine.
@@ -183,10 +202,6 @@ func (s Settings) String() string {
 		}
 		return "(hidden)"
 	}
-	database := s.Database
-	if u, err := url.Parse(database); err == nil && u.User != nil {
-		database = u.Redacted()
-	}
-	return fmt.Sprintf("data=%s addr=%s base-url=%s database=%s temporal=%s namespace=%s smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d deployment=%s build-id=%s smtp-password=%s temporal-token=%s",
-		s.Data, s.Addr, s.BaseURL, database, s.Temporal, s.Namespace, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.Deployment, s.BuildID, hide(s.SMTPPassword), hide(s.TemporalToken))
+	return fmt.Sprintf("data=%s addr=%s base-url=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d deployment=%s build-id=%s smtp-password=%s temporal-token=%s master-key=%s",
+		s.Data, s.Addr, s.BaseURL, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.Deployment, s.BuildID, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.MasterKey))
 }

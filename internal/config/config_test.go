@@ -43,12 +43,15 @@ func TestOrderOfSettings(t *testing.T) {
 }
 
 func TestPrintedSettingsHideTheDatabasePassword(t *testing.T) {
-	s, err := read(t, nil, "--database", "postgres://suppb:hunter2@db.example/record")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(s.String(), "hunter2") {
-		t.Error(s.String())
+	for _, database := range []string{
+		"postgres://suppb:hunter2@127.0.0.1/record",
+		"postgres://suppb@127.0.0.1/record?password=hunter2&sslpassword=hunter2",
+		"postgres://suppb:hunter2@127.0.0.1:port/record",
+	} {
+		s := Settings{Database: database}
+		if said := s.String(); strings.Contains(said, "hunter2") {
+			t.Error(said)
+		}
 	}
 }
 
@@ -69,11 +72,11 @@ func TestCheck(t *testing.T) {
 		{"plain http for others", nil, []string{"--base-url", "http://certify.example"}, "https"},
 		{"not an address", nil, []string{"--base-url", "certify.example"}, "http or https"},
 		{"mail from nobody", nil, []string{"--smtp", "mail.example:25"}, "--mail-from"},
-		{"a port for an engine elsewhere", nil, []string{"--temporal", "t.example:7233", "--engine-port", "7233"}, "--engine-port"},
-		{"a rollout at an outside engine", nil, []string{"--temporal", "t.example:7233", "--deployment", "suppb", "--build-id", "2026-12"}, ""},
+		{"a port for an engine elsewhere", nil, []string{"--temporal", "127.0.0.1:7233", "--engine-port", "7233"}, "--engine-port"},
+		{"a rollout at an outside engine", nil, []string{"--temporal", "127.0.0.1:7233", "--deployment", "suppb", "--build-id", "2026-12"}, ""},
 		{"a rollout of the embedded engine", nil, []string{"--deployment", "suppb"}, "--temporal"},
 		{"a version of nothing", nil, []string{"--build-id", "2026-12"}, "--deployment"},
-		{"a deployment that Temporal refuses", nil, []string{"--temporal", "t.example:7233", "--deployment", "suppb.ny"}, "dot"},
+		{"a deployment that Temporal refuses", nil, []string{"--temporal", "127.0.0.1:7233", "--deployment", "suppb.ny"}, "dot"},
 		{"sweeping without a pause", nil, []string{"--sweep-every", "0s"}, "--sweep-every"},
 		{"uploads deleted at once", nil, []string{"--upload-days", "0"}, "--upload-days"},
 		{"a value and a file", map[string]string{"SUPPB_SMTP": "a:1", "SUPPB_SMTP_FILE": "/x"}, nil, "both SUPPB_SMTP"},

@@ -23,24 +23,27 @@ const module = "suppb"
 // either, because only tests import it; the same holds for every package whose
 // name ends in "test", such as store/storetest, which may import what it likes.
 var mayImport = map[string][]string{
-	"cases":           {},
-	"policy":          {"cases"},
-	"activities":      {"policy", "cases"},
-	"workflows":       {"activities", "policy", "cases"},
-	"letters":         {"cases"},
-	"web":             {"policy", "letters", "cases"},
-	"store":           {"cases"},
-	"forms":           {"cases"},
-	"notify":          {"cases"},
-	"internal/engine": {},
-	"internal/config": {},
-	"internal/house":  {},
+	"cases":            {},
+	"policy":           {"cases"},
+	"activities":       {"policy", "cases"},
+	"workflows":        {"activities", "policy", "cases"},
+	"letters":          {"cases"},
+	"web":              {"policy", "letters", "cases", "internal/picture"},
+	"store":            {"cases", "internal/seal"},
+	"forms":            {"cases"},
+	"notify":           {"cases"},
+	"internal/engine":  {},
+	"internal/seal":    {},
+	"internal/config":  {},
+	"internal/picture": {},
+	"internal/viewer":  {"internal/picture", "cases"},
+	"internal/house":   {},
 	"internal/testkit": {
 		"cases",
 	},
 	"cmd": {
 		"cases", "policy", "letters", "activities", "workflows", "web", "store", "forms", "notify",
-		"internal/engine", "internal/config",
+		"internal/engine", "internal/config", "internal/seal", "internal/viewer",
 	},
 }
 
@@ -62,6 +65,9 @@ var onlyThese = []struct {
 	{"github.com/wneessen/go-mail", []string{"notify"}, "mail is sent in one place"},
 	{"github.com/chromedp", []string{"internal/testkit"}, "browsers are for tests"},
 	{"github.com/emersion", []string{"internal/testkit"}, "the mail server is for tests"},
+	{"github.com/tink-crypto/tink-go", []string{"internal/seal"}, "one place knows how values are sealed"},
+	{"github.com/klippa-app/go-pdfium", []string{"internal/viewer"}, "strangers' files are opened in one place"},
+	{"github.com/tetratelabs/wazero", []string{"internal/viewer"}, "strangers' files are opened in one place"},
 	{"testing", []string{"internal/testkit"}, "what is not a test does not link the test library"},
 }
 
@@ -69,9 +75,10 @@ var onlyThese = []struct {
 // grants, nothing but Go's standard library and the libraries named here. These
 // are pure as well: dates in, dates out.
 var standardOnly = map[string][]string{
-	"cases":   {},
-	"policy":  {"github.com/rickar/cal/v2"},
-	"letters": {"github.com/cbroglie/mustache"},
+	"cases":            {},
+	"internal/picture": {},
+	"policy":           {"github.com/rickar/cal/v2"},
+	"letters":          {"github.com/cbroglie/mustache"},
 }
 
 // pure are the folders whose code has no clock, no disk, no network and no

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"suppb/cases"
+	"suppb/internal/seal"
 	"suppb/internal/testkit"
 	"suppb/store"
 )
@@ -29,10 +30,21 @@ func OnBoth(t *testing.T, test func(t *testing.T, s *store.Store)) {
 // SQLite is an empty, migrated record in a file of its own.
 func SQLite(t testing.TB) *store.Store { return Open(t, t.TempDir()+"/record.db") }
 
+// MasterText is the master key of every test record, so that one can be opened again.
+const MasterText = "suppb-master-1.CL_gzZgBEmQKWAowdHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuQWVzR2NtS2V5EiIaIINJ2Z_BC5mqlJ_UoVm4nx-6MMJWjp7DKyeiUtbAr_3GGAEQARi_4M2YASAB"
+
+// Master is the master key of test records.
+func Master(t testing.TB) seal.Master {
+	t.Helper()
+	m, err := seal.ParseMaster(MasterText)
+	must(t, err)
+	return m
+}
+
 // Open opens and migrates a record.
 func Open(t testing.TB, database string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), database)
+	s, err := store.Open(t.Context(), database, Master(t))
 	if err != nil {
 		t.Fatal(err)
 	}

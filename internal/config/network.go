@@ -1,0 +1,193 @@
+package config
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// system names the certificate authorities of this machine, where a file could
+// be named, as PostgreSQL's sslrootcert does.
+const system = "system"
+
+// RegisterTemporal adds the flags that say how to reach an outside Temporal.
+func (s *Settings) RegisterTemporal(f *pflag.FlagSet) {
+	f.StringVar(&s.Temporal, "temporal", "", "outside Temporal server, HOST:PORT (default: the embedded engine)")
+	f.StringVar(&s.Namespace, "namespace", "suppb", "Temporal namespace")
+	f.StringVar(&s.TemporalCA, "temporal-ca", "", "file with the authority of the outside Temporal's certificate, or “system” for those of this machine; turns TLS on")
+	f.StringVar(&s.TemporalCert, "temporal-cert", "", "file with this program's certificate for the outside Temporal (mutual TLS)")
+	f.StringVar(&s.TemporalKey, "temporal-key", "", "file with the key of --temporal-cert")
+	f.StringVar(&s.TemporalServerName, "temporal-server-name", "", "name in the outside Temporal's certificate (default: the host in --temporal)")
+}
+
+// RegisterInsecureNetwork adds the flag that allows connections in clear.
+func (s *Settings) RegisterInsecureNetwork(f *pflag.FlagSet) {
+	f.BoolVar(&s.InsecureNetwork, "insecure-network", false, "reach PostgreSQL and Temporal in clear over a network that is this program's alone, such as one between containers of one machine")
+}
+
+// CheckNetwork refuses to send what people confide to this program over a network
+// in clear, or to a server that did not prove its name (ASVS 5.0 12.3.1, 12.3.2).
+func (s *Settings) CheckNetwork() error {
+	if err := s.checkTemporal(); err != nil {
+		return err
+	}
+	return s.checkDatabase()
+}
+
+func (s *Settings) checkTemporal() error {
+	for _, given := range []struct{ flag, value string }{
+		{"--temporal-ca", s.TemporalCA}, {"--temporal-cert", s.TemporalCert}, {"--temporal-key", s.TemporalKey}, {"--temporal-server-name", s.TemporalServerName},
+	} {
+		if s.Temporal == "" && given.value != "" {
+			return fmt.Errorf("%s is for an outside Temporal; leave it out or name the server with --temporal", given.flag)
+		}
+		if s.TemporalCA == "" && given.value != "" {
+			return fmt.Errorf("%s needs --temporal-ca, the file with the authority of the server's certificate, or “system”", given.flag)
+		}
+	}
+	if (s.TemporalCert == "") != (s.TemporalKey == "") {
+		return errors.New("--temporal-cert and --temporal-key belong together; name both files")
+	}
+	if s.Temporal == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(s.Temporal)
+	if err != nil {
+		return fmt.Errorf("--temporal %q is not HOST:PORT", s.Temporal)
+	}
+	if s.TemporalCA == "" && !Loopback(host) && !s.InsecureNetwork {
+		return fmt.Errorf("--temporal %s is on the network and would be reached in clear; name the authority of its certificate with --temporal-ca FILE (or “system”)", s.Temporal)
+	}
+	return nil
+}
+
+// checkDatabase reads a postgres:// URL as pgx does, and refuses what pgx would
+// take from somewhere else. Sentences name the host only: the URL has a password.
+func (s *Settings) checkDatabase() error {
+	if !strings.HasPrefix(s.Database, "postgres://") && !strings.HasPrefix(s.Database, "postgresql://") || s.InsecureNetwork {
+		return nil
+	}
+	u, err := url.Parse(s.Database)
+	if err != nil {
+		return errors.New("--database is not a postgres:// URL as postgres://USER@HOST/NAME?sslmode=verify-full&sslrootcert=FILE")
+	}
+	query := u.Query()
+	hosts := hostsOf(u.Host)
+	if listed, ok := query["host"]; ok {
+		hosts = hostsOf(listed[len(listed)-1])
+	}
+	if slices.Contains(hosts, "") {
+		return errors.New("--database names no host; write one, or host=/var/run/postgresql for a socket of this machine")
+	}
+	away := slices.DeleteFunc(hosts, func(h string) bool { return Loopback(h) || strings.HasPrefix(h, "/") })
+	if len(away) == 0 {
+		return nil
+	}
+	for _, part := range []struct {
+		name    string
+		allowed []string // any if none
+	}{{"sslmode", []string{"verify-full", "verify-ca"}}, {"sslrootcert", nil}} {
+		values := query[part.name]
+		if len(values) != 1 || values[0] == "" || part.allowed != nil && !slices.Contains(part.allowed, values[0]) || query.Has("ssl") {
+			return fmt.Errorf("--database: %s is on the network and would be reached in clear, or without proof of its name; add sslmode=verify-full&sslrootcert=FILE (or sslrootcert=system) to the URL", away[0])
+		}
+	}
+	return nil
+}
+
+// hostsOf lists the hosts of "a:1,[::1]:2,c".
+func hostsOf(list string) []string {
+	hosts := strings.Split(list, ",")
+	for i, h := range hosts {
+		if strings.HasPrefix(h, "/") {
+			continue
+		}
+		if host, _, err := net.SplitHostPort(h); err == nil {
+			h = host
+		}
+		hosts[i] = strings.Trim(h, "[]")
+	}
+	return hosts
+}
+
+// TemporalTLS is how an outside Temporal is reached: nil for in clear. The server
+// has to prove its name to the authority that was named and no other.
+func (s *Settings) TemporalTLS() (*tls.Config, error) {
+	if s.TemporalCA == "" {
+		return nil, nil
+	}
+	c := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: s.TemporalServerName}
+	if s.TemporalCA != system {
+		authorities, err := pemOf(s.TemporalCA)
+		if err != nil {
+			return nil, fmt.Errorf("--temporal-ca: %w", err)
+		}
+		c.RootCAs = x509.NewCertPool()
+		if !c.RootCAs.AppendCertsFromPEM(authorities) {
+			return nil, errors.New("--temporal-ca holds no certificate in PEM")
+		}
+	}
+	if s.TemporalCert == "" {
+		return c, nil
+	}
+	cert, err := pemOf(s.TemporalCert)
+	if err != nil {
+		return nil, fmt.Errorf("--temporal-cert: %w", err)
+	}
+	key, err := pemOf(s.TemporalKey)
+	if err != nil {
+		return nil, fmt.Errorf("--temporal-key: %w", err)
+	}
+	pair, err := tls.X509KeyPair(cert, key)
+	if err != nil {
+		return nil, fmt.Errorf("--temporal-cert and --temporal-key: %w", err)
+	}
+	c.Certificates = []tls.Certificate{pair}
+	return c, nil
+}
+
+// pemOf is what stands in a file; or the value itself, which is what a variable
+// such as SUPPB_TEMPORAL_KEY_FILE leads to.
+func pemOf(value string) ([]byte, error) {
+	if isPEM(value) {
+		return []byte(value), nil
+	}
+	return os.ReadFile(value)
+}
+
+func isPEM(value string) bool { return strings.HasPrefix(strings.TrimSpace(value), "-----BEGIN") }
+
+// fileName is a setting that names a file, as the log may know it.
+func fileName(value string) string {
+	if isPEM(value) {
+		return "(given)"
+	}
+	return value
+}
+
+// databaseName is --database without its secrets.
+func (s *Settings) databaseName() string {
+	if !strings.Contains(s.Database, "://") {
+		return s.Database
+	}
+	u, err := url.Parse(s.Database)
+	if err != nil {
+		return "(hidden)"
+	}
+	query := u.Query()
+	for _, secret := range []string{"password", "sslpassword"} {
+		if query.Has(secret) {
+			query.Set(secret, "xxxxx")
+			u.RawQuery = query.Encode()
+		}
+	}
+	return u.Redacted()
+}

@@ -1,0 +1,21 @@
+package store
+
+import (
+	"testing"
+
+	"suppb/internal/seal"
+)
+
+// testMaster is a new master key.
+func testMaster(t testing.TB) seal.Master {
+	t.Helper()
+	text, err := seal.NewMasterText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := seal.ParseMaster(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
