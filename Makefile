@@ -34,6 +34,10 @@ test: ## check and test everything; as root, installs what the tests need
 vet: assets ## look for mistakes: gofmt, go vet, workflowcheck
 	@scripts/vet.sh
 
+.PHONY: security
+security: assets ## look for what could be attacked: gosec, govulncheck
+	@scripts/security.sh
+
 .PHONY: fmt
 fmt: ## format all Go code
 	@gofmt -l -w $$(scripts/gofiles.sh)

@@ -56,7 +56,27 @@ type Records interface {
 	TellDesignationEnds(ctx context.Context, agency cases.AgencyID, d cases.Designation, days int, at time.Time) (people int, err error)
 
 	// Purge deletes what an office does not need any more, and nothing that an act attached.
-	Purge(ctx context.Context, agency cases.AgencyID, uploadsBefore, at time.Time) (cases.Purge, error)
+	Purge(ctx context.Context, agency cases.AgencyID, before cases.PurgeBefore, at time.Time) (cases.Purge, error)
+
+	// ConfirmedList is a list of requests to destroy that two people agreed on and
+	// that is not done; a [cases.Refusal] if it is anything else.
+	ConfirmedList(ctx context.Context, agency cases.AgencyID, id string) (cases.Destruction, error)
+	// DestroyItem destroys one request of it, unless something came up since.
+	DestroyItem(ctx context.Context, agency cases.AgencyID, list string, id cases.RequestID, keeps func(cases.Ending) cases.Keeping) error
+	// Scrub takes what was deleted off the disk.
+	Scrub(ctx context.Context, agency cases.AgencyID) error
+	// ToForget lists the destroyed requests of a list that the process may still know.
+	ToForget(ctx context.Context, agency cases.AgencyID, list string) ([]cases.RequestID, error)
+	Forgotten(ctx context.Context, list string, id cases.RequestID) error
+	// DestructionFacts is what the list's certificate says.
+	DestructionFacts(ctx context.Context, agency cases.AgencyID, list string) (cases.DestructionCertificate, error)
+	// FinishDestruction stores the certificate and ends the list.
+	FinishDestruction(ctx context.Context, agency cases.AgencyID, list string, pdf []byte) error
+}
+
+// CertificateDrawer draws the certificate of a destruction.
+type CertificateDrawer interface {
+	DrawCertificate(c cases.DestructionCertificate) ([]byte, error)
 }
 
 // Renderer draws Supplement B: the same facts, the same bytes.
@@ -83,6 +103,8 @@ type Process interface {
 	// CarryOutPending sends an office's acts that were stored before the instant and
 	// reached no end. The error is of the record; an act that fails only counts.
 	CarryOutPending(ctx context.Context, agency cases.AgencyID, before time.Time) (carried, failed int, err error)
+	// Forget ends and deletes every run of a request, with its history.
+	Forget(ctx context.Context, id cases.RequestID) error
 }
 
 // Activities holds what the activities need.
@@ -92,6 +114,7 @@ type Activities struct {
 	Mailer   Mailer
 	Postman  Postman
 	Process  Process
+	Drawer   CertificateDrawer
 	Now      func() time.Time
 	Logger   *slog.Logger
 

@@ -2,10 +2,17 @@ package activities
 
 import (
 	"context"
+	"errors"
+
+	"go.temporal.io/sdk/temporal"
 
 	"suppb/cases"
 	"suppb/policy"
 )
+
+// errElsewhere says that a command is not of the request whose run sent it. It
+// settles nothing: the command waits for its own run.
+var errElsewhere = errors.New("the act is of another request")
 
 // ApplyInput names a stored command.
 type ApplyInput struct {
@@ -22,9 +29,23 @@ func (a *Activities) Load(ctx context.Context, in RequestInput) (Progress, error
 	return Progress{s}, nil
 }
 
-// Apply carries a stored command out and says that there is mail to send.
+// Apply carries a stored command of the request out and says that there is mail
+// to send. What the act is and who does it, the record knows; the engine only
+// names it, and cannot have one request's act done by another's run.
 func (a *Activities) Apply(ctx context.Context, in ApplyInput) (Progress, error) {
-	after, err := a.Records.Apply(ctx, in.Command, Decide)
+	after, err := a.Records.Apply(ctx, in.Command, func(g cases.Ground) (cases.Change, error) {
+		if g.Command.Request != in.Request || g.Command.Agency != in.Agency {
+			return cases.Change{}, errElsewhere
+		}
+		return Decide(g)
+	})
+	if err == nil && after.Request != in.Request {
+		err = errElsewhere
+	}
+	if errors.Is(err, errElsewhere) {
+		a.Logger.WarnContext(ctx, "an act was sent to another request's run", "request", in.Request, "command", in.Command)
+		return Progress{}, temporal.NewNonRetryableApplicationError("an act of another request", "Elsewhere", nil)
+	}
 	if err != nil {
 		return Progress{}, a.failed(ctx, "Apply", in.RequestInput, err)
 	}
@@ -60,12 +81,14 @@ func Decide(g cases.Ground) (cases.Change, error) {
 	event.Fact = cases.FactOf(facts, g.Command)
 	after, event = rules.Advance(g.Before, after, event, cases.Matter{Facts: facts, Pauses: pauses})
 	notices := cases.Notices(after, event)
-	if act.Kind == cases.Remind {
-		alarm, ok := policy.AlarmByKey(g.Before, rules, act.Alarm)
-		if !ok {
-			return cases.Change{}, cases.Refusal{Code: cases.NotOpen, Text: "The request moved on; this reminder is not needed any more."}
+	if act.Alarm != "" {
+		alarm, err := dueAlarm(g.Before, act.Kind, act.Alarm, g.Command.At)
+		if err != nil {
+			return cases.Change{}, err
 		}
-		notices = alarm.Notices
+		if act.Kind == cases.Remind {
+			notices = alarm.Notices
+		}
 	}
 	return cases.Change{After: after, Event: event, Facts: facts, Pauses: pauses, Notices: notices}, nil
 }

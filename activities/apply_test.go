@@ -121,6 +121,10 @@ func TestRingTwiceIsOnce(t *testing.T) {
 		Alarm:        "due/2026-08-16/2026-07-29", Act: cases.Remind, At: noon.AddDate(0, 2, 15),
 	}
 	before := unsent(t, o.Store, o.Agency.ID)
+	if _, err := a.Ring(t.Context(), in); err == nil {
+		t.Error("an alarm of July rang in May")
+	}
+	a.Now = func() time.Time { return in.At.Add(15 * time.Minute) }
 	for range 2 {
 		if out, err := a.Ring(t.Context(), in); err != nil || len(out.Snapshot.Rung) != 1 {
 			t.Fatalf("%+v, %v", out, err)
@@ -129,7 +133,6 @@ func TestRingTwiceIsOnce(t *testing.T) {
 	if n := unsent(t, o.Store, o.Agency.ID) - before; n != 0 {
 		t.Errorf("%d messages before the digest", n)
 	}
-	a.Now = func() time.Time { return in.At.Add(15 * time.Minute) }
 	for range 2 {
 		if _, err := a.Digest(t.Context(), activities.MailInput{Agency: o.Agency.ID}); err != nil {
 			t.Fatal(err)

@@ -2,10 +2,12 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"suppb/cases"
+	"suppb/policy"
 )
 
 // RingInput is an alarm of a request that is due.
@@ -17,15 +19,44 @@ type RingInput struct {
 	Try   int           `json:"try,omitempty"` // how often the record refused it before
 }
 
+// clocksDiffer is by how much the engine's clock may be ahead of ours.
+const clocksDiffer = 5 * time.Minute
+
 // Ring records an alarm as an act of the program, once by request and key, and
 // queues its messages. A refusal settles a command for good, so a later try is
 // another command; the state machine takes each key once.
+//
+// The engine only says when to look. An alarm that the record does not know, or
+// not yet, is not even stored: its command would be settled when its day comes.
 func (a *Activities) Ring(ctx context.Context, in RingInput) (Progress, error) {
+	if in.At.After(a.Now().Add(clocksDiffer)) {
+		return Progress{}, a.failed(ctx, "Ring", in.RequestInput, errors.New("the engine's clock is ahead of this worker's"))
+	}
+	before, err := a.Records.Snapshot(ctx, in.Agency, in.Request)
+	if err == nil {
+		_, err = dueAlarm(before, in.Act, in.Alarm, in.At)
+	}
+	if err != nil {
+		return Progress{}, a.failed(ctx, "Ring", in.RequestInput, err)
+	}
 	id := fmt.Sprintf("alarm/%s/%s", in.Request, in.Alarm)
 	if in.Try > 0 {
 		id = fmt.Sprintf("%s/%d", id, in.Try)
 	}
 	return a.act(ctx, in.RequestInput, "Ring", cases.Command{ID: cases.CommandID(id), Kind: in.Act, At: in.At, Payload: cases.Payload{Alarm: in.Alarm}})
+}
+
+// dueAlarm is the alarm of a request that the key stands for, if its moment has come.
+func dueAlarm(s cases.Snapshot, act cases.ActKind, key string, at time.Time) (policy.Alarm, error) {
+	rules, err := policy.Rules(s.RuleSet, s.RuleVersion)
+	if err != nil {
+		return policy.Alarm{}, err
+	}
+	alarm, ok := policy.AlarmByKey(s, rules, key)
+	if !ok || alarm.Act != act || alarm.At.After(at) {
+		return policy.Alarm{}, cases.Refusal{Code: cases.NotOpen, Text: "The request moved on; this alarm is not needed any more."}
+	}
+	return alarm, nil
 }
 
 // act stores and applies a command of the program itself.

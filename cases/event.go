@@ -165,6 +165,17 @@ const (
 	NoticeWithdrawalWanted  NoticeKind = "withdrawal_wanted"
 	NoticeDesignationEnds   NoticeKind = "designation_ends" // of no request
 
+	NoticeDemand       NoticeKind = "demand"        // to the requester
+	NoticeDemandWanted NoticeKind = "demand_wanted" // of no request
+	NoticeTrial        NoticeKind = "trial"         // to the assistant who tries a pending case
+
+	// About a person's own account, and of no request.
+	NoticePasswordReset   NoticeKind = "password_reset" // holds the link
+	NoticePasswordChanged NoticeKind = "password_changed"
+	NoticeSecondStepNew   NoticeKind = "second_step_new"
+	NoticeSecondStepGone  NoticeKind = "second_step_gone"
+	NoticeRecoveryUsed    NoticeKind = "recovery_used"
+
 	// NoticeReminder never travels alone: staff get the day's reminders as one digest.
 	NoticeReminder NoticeKind = "reminder"
 	NoticeDigest   NoticeKind = "digest"
@@ -176,7 +187,18 @@ func NoticeKinds() []NoticeKind {
 		NoticeReceived, NoticeNews, NoticeAnswerWanted, NoticeAnswerStillWanted, NoticeNewRequest, NoticeAssigned,
 		NoticeDecisionWanted, NoticeSignatureWanted, NoticeFileSoon, NoticeReviewWanted, NoticeSupervisorWanted,
 		NoticeReviewerWanted, NoticeOfficialWanted, NoticeDispatchWanted, NoticeWithdrawalWanted, NoticeDesignationEnds, NoticeDigest,
+		NoticeDemand, NoticeDemandWanted, NoticeTrial,
+		NoticePasswordReset, NoticePasswordChanged, NoticeSecondStepNew, NoticeSecondStepGone, NoticeRecoveryUsed,
 	}
+}
+
+// Account reports whether the message is about the person's own account.
+func (k NoticeKind) Account() bool {
+	switch k {
+	case NoticePasswordReset, NoticePasswordChanged, NoticeSecondStepNew, NoticeSecondStepGone, NoticeRecoveryUsed:
+		return true
+	}
+	return false
 }
 
 // Notice is a message that an event sends.

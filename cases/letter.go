@@ -21,6 +21,7 @@ const (
 	LetterReturn         LetterKind = "return"
 	LetterReissue        LetterKind = "reissue"
 	LetterWithdrawal     LetterKind = "withdrawal" // to USCIS, 8 CFR 214.14(h)(2)(i)
+	LetterNoDisclosure   LetterKind = "no_disclosure"
 )
 
 var letterTable = []struct {
@@ -39,6 +40,7 @@ var letterTable = []struct {
 	{LetterReturn, "Cover letter of the signed form", inState(AwaitingDispatch, Certified), nil},
 	{LetterReissue, "Cover letter of a freshly signed form", func(s Snapshot) bool { return inState(AwaitingDispatch, Certified)(s) && s.reissued() }, nil},
 	{LetterWithdrawal, "Notice of withdrawal to USCIS", inState(Withdrawn), []Role{RoleOfficial, RoleSupervisor}},
+	{LetterNoDisclosure, "Answer to a demand: nothing confirmed or denied", inState(), nil}, // about a demand, and never about a request
 }
 
 func inState(any ...State) func(Snapshot) bool {
@@ -75,11 +77,29 @@ func (k LetterKind) Words() string {
 // ToRequester reports whether the letter goes to the requester, who then sees
 // it with the request. The notice of withdrawal goes to USCIS and stays with
 // the office.
-func (k LetterKind) ToRequester() bool { return k != LetterWithdrawal }
+func (k LetterKind) ToRequester() bool { return k != LetterWithdrawal && !k.OfDemand() }
+
+// OfDemand reports whether the letter answers a demand for papers. It says
+// nothing of any request.
+func (k LetterKind) OfDemand() bool { return k == LetterNoDisclosure }
+
+// GoesTo is whom the letter is for.
+func (k LetterKind) GoesTo() string {
+	switch {
+	case k.OfDemand():
+		return "Who demands papers"
+	case k.ToRequester():
+		return "Requester"
+	}
+	return "USCIS"
+}
 
 // Document is what the drawn letter is stored as.
 func (k LetterKind) Document() DocumentKind {
-	if k.ToRequester() {
+	switch {
+	case k.OfDemand():
+		return DemandLetter
+	case k.ToRequester():
 		return Letter
 	}
 	return LetterToUSCIS

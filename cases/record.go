@@ -99,6 +99,7 @@ type Request struct {
 	Papers       []Paper // of the register, the newest first
 	Documents    []Document
 	Timeline     []Entry
+	Destroyed    Destroyed // of a request whose contents are gone
 }
 
 // DocumentKind says what a stored file is.
@@ -112,7 +113,15 @@ const (
 	LetterToUSCIS DocumentKind = "letter_uscis" // the office's own copy
 
 	DesignationLetter DocumentKind = "designation" // belongs to no request, but to the register of officials
+	DestructionPaper  DocumentKind = "destruction" // the certificate of a destruction, of the office
+	DemandPaper       DocumentKind = "demand"      // what came with a demand for papers; of no request
+	DemandLetter      DocumentKind = "demand_letter"
 )
+
+// Drawn reports whether this program made the file; all others came from people.
+func (k DocumentKind) Drawn() bool {
+	return k == Draft || k == Letter || k == LetterToUSCIS || k == DemandLetter || k == DestructionPaper
+}
 
 // Words is the kind as pages print it.
 func (k DocumentKind) Words() string {
@@ -127,6 +136,12 @@ func (k DocumentKind) Words() string {
 		return "Letter to USCIS"
 	case DesignationLetter:
 		return "Designation letter"
+	case DestructionPaper:
+		return "Certificate of destruction"
+	case DemandPaper:
+		return "Paper of the demand"
+	case DemandLetter:
+		return "Letter to who asked"
 	}
 	return "Attachment"
 }
@@ -161,6 +176,7 @@ type QueueRow struct {
 	OrgName      string
 	VictimName   string // empty for those who may not see facts
 	ReviewerName string
+	Destroyed    Date // when its contents were destroyed; zero if they were not
 }
 
 // Mail is a message in the outbox.
@@ -174,6 +190,7 @@ type Mail struct {
 	Queued   time.Time
 	Attempts int
 	Items    []DueDate // what a digest reminds of
+	Token    string    // of the link that sets a password
 }
 
 // Ground is what the record knows when an act is decided on.

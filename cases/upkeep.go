@@ -1,6 +1,9 @@
 package cases
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Sweep counts what one comparison of record and process found and mended.
 type Sweep struct {
@@ -25,15 +28,26 @@ func (s Sweep) String() string {
 	return fmt.Sprintf("looked=%d started=%d reloaded=%d carried_out=%d failed=%d", s.Looked, s.Started, s.Reloaded, s.CarriedOut, s.Failed)
 }
 
+// PurgeBefore is from when on an office keeps what nobody decides about one by
+// one: what is older is deleted.
+type PurgeBefore struct {
+	Uploads     time.Time // that no act attached
+	RefusedActs time.Time
+	SentMail    time.Time
+}
+
 // Purge counts what one night's retention sweep deleted.
 type Purge struct {
 	Uploads  int   `json:"uploads"` // files that no act attached
 	Bytes    int64 `json:"bytes"`   // of these
 	Sessions int64 `json:"sessions"`
 	Feeds    int64 `json:"feeds"`
+	Acts     int64 `json:"acts"` // that were refused
+	Mail     int64 `json:"mail"` // lines of the outbox that were sent
+	Keys     int64 `json:"keys"` // of requests that never came to exist
 }
 
 // String is the purge as its audit line names it.
 func (p Purge) String() string {
-	return fmt.Sprintf("uploads=%d bytes=%d sessions=%d feeds=%d", p.Uploads, p.Bytes, p.Sessions, p.Feeds)
+	return fmt.Sprintf("uploads=%d bytes=%d sessions=%d feeds=%d acts=%d mail=%d keys=%d", p.Uploads, p.Bytes, p.Sessions, p.Feeds, p.Acts, p.Mail, p.Keys)
 }

@@ -85,11 +85,15 @@ func (d Data) list(name string, items []string) {
 // written is a text that staff typed before, in English. A letter in another
 // language marks it for translation, and cannot be issued before that.
 func (d Data) written(name, text string) {
+	d.text(name, toTranslate(text, d.Language))
+}
+
+func toTranslate(text string, language cases.Language) string {
 	text = strings.TrimSpace(plain(text))
-	if text != "" && d.Language == cases.Spanish {
+	if text != "" && language == cases.Spanish {
 		text = translate + text + "]"
 	}
-	d.text(name, text)
+	return text
 }
 
 // last is the newest entry of a kind.

@@ -67,6 +67,11 @@ func Sample(kind cases.LetterKind, visa cases.Visa, today cases.Date) cases.Requ
 
 // SampleData are the values of [Sample], with what people would have typed.
 func SampleData(kind cases.LetterKind, visa cases.Visa, a cases.Agency, today cases.Date, language cases.Language) Data {
+	if kind.OfDemand() {
+		d := OfDemand(SampleDemand(today), nil, a, today, language)
+		d.list("legal_answers", sampleAnswers[language])
+		return d
+	}
 	d := Of(Sample(kind, visa, today), a, today, language)
 	d.date("expected_on", today.AddDays(21))
 	for name, texts := range sampleTexts {

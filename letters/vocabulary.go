@@ -86,6 +86,12 @@ var vocabulary = []Placeholder{
 	{Name: "victim_name", Words: "Full name of the victim", gap: "name of the victim", gapES: "nombre de la víctima"},
 	{Name: "victim_born_on", Words: "Date of birth of the victim", Date: true, gap: "date of birth", gapES: "fecha de nacimiento"},
 	{Name: "victim_a_number", Words: "A-Number of the victim", gap: "A-Number", gapES: "número A"},
+	{Name: "demand_number", Words: "Number under which the office keeps the demand", gap: "our number", gapES: "nuestro número"},
+	{Name: "asker", Words: "Who demands papers", gap: "name", gapES: "nombre"},
+	{Name: "their_reference", Words: "Reference of who demands papers", gap: "your reference", gapES: "su referencia"},
+	{Name: "demand_received_on", Words: "Day on which the demand was received", Date: true, gap: "day of receipt", gapES: "fecha de recepción"},
+	{Name: "legal_answers", Words: "What the laws say that the answer rests on", Shape: List, written: true},
+
 	{Name: "withdrawal_reason", Words: "Why the office withdraws the form", Asked: true, gap: "why the form is withdrawn", gapES: "por qué se retira el formulario"},
 }
 
@@ -105,11 +111,14 @@ func placeholder(name string) (Placeholder, bool) {
 	return vocabulary[i], true
 }
 
-// common may stand in every letter. The victim's full name, date of birth and
+// general may stand in every letter.
+var general = []string{"agency", "agency_phone", "today"}
+
+// common may stand in every letter about a request. The victim's full name, date of birth and
 // A-Number may not: a letter can come into other hands, so initials do.
 var common = []string{
 	"number", "requester", "organization", "victim_initials", "form", "visa", "is_u", "is_t",
-	"agency", "agency_phone", "today", "received_on",
+	"received_on",
 }
 
 // uses are what each letter cannot do without, and what else it may use.
@@ -124,6 +133,7 @@ var uses = map[cases.LetterKind]struct{ required, allowed []string }{
 	cases.LetterReturn:         {[]string{"signed_on", "usable_until"}, []string{"official", "verification_code"}},
 	cases.LetterReissue:        {[]string{"signed_on", "usable_until"}, []string{"earlier_signed_on", "official", "verification_code"}},
 	cases.LetterWithdrawal:     {[]string{"victim_name", "signed_on", "withdrawal_reason"}, []string{"victim_born_on", "victim_a_number", "official"}},
+	cases.LetterNoDisclosure:   {[]string{"demand_received_on", "legal_answers"}, []string{"demand_number", "asker", "their_reference"}},
 }
 
 // Required lists what a template of this kind cannot do without.
@@ -134,7 +144,11 @@ func Required(kind cases.LetterKind) []Placeholder { return named(uses[kind].req
 func Allowed(kind cases.LetterKind) []Placeholder {
 	u := uses[kind]
 	names := slices.Concat(u.required, u.allowed)
-	for _, name := range common {
+	more := general
+	if !kind.OfDemand() { // which says nothing of any request
+		more = slices.Concat(common, general)
+	}
+	for _, name := range more {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}

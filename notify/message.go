@@ -3,6 +3,7 @@ package notify
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
 	"text/template"
@@ -27,6 +28,9 @@ func compose(m cases.Mail, office, baseURL string) (Message, error) {
 	if t == nil {
 		return Message{}, fmt.Errorf("there is no mail template for %q", m.Kind)
 	}
+	if m.Kind == cases.NoticePasswordReset && m.Token == "" {
+		return Message{}, errors.New("the mail would hold no link")
+	}
 	base := strings.TrimRight(baseURL, "/")
 	link := func(id cases.RequestID) string { return base + "/requests/" + string(id) }
 	var items []item
@@ -34,7 +38,8 @@ func compose(m cases.Mail, office, baseURL string) (Message, error) {
 		items = append(items, item{d.Number, whatIsDue(d), "due " + d.Clock.Due.Long(), link(d.Request)})
 	}
 	var buf bytes.Buffer
-	err := t.Execute(&buf, map[string]any{"Number": m.Number, "Office": office, "Link": link(m.Request), "Officials": base + "/officials", "Items": items})
+	err := t.Execute(&buf, map[string]any{"Number": m.Number, "Office": office, "Link": link(m.Request), "Officials": base + "/officials", "Disclosures": base + "/disclosures", "Items": items,
+		"Password": base + "/reset/" + m.Token, "Forgot": base + "/forgot", "Account": base + "/account"})
 	if err != nil {
 		return Message{}, fmt.Errorf("fill the mail template %q: %w", m.Kind, err)
 	}

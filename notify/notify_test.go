@@ -29,7 +29,10 @@ func message(kind cases.NoticeKind) cases.Mail {
 			{Request: "7e1a", Number: "2026-0043", State: cases.UnderReview, Clock: cases.Clock{Kind: cases.ClockStage, Stage: cases.UnderReview, Due: cases.MustDate("2026-05-21")}},
 		}
 	}
-	if kind == cases.NoticeDesignationEnds {
+	if kind.Account() {
+		m.Number, m.Request, m.Token = "", "", "LINKTOKEN"
+	}
+	if kind == cases.NoticeDesignationEnds || kind == cases.NoticeDemandWanted {
 		m.Number, m.Request = "", ""
 	}
 	return m
@@ -52,11 +55,23 @@ func TestEveryNoticeIsSentAndSaysLittle(t *testing.T) {
 			subject = "Your requests: 2 dates to look at"
 		case cases.NoticeDesignationEnds:
 			subject, page = "A designation ends soon", "/officials"
+		case cases.NoticeDemandWanted:
+			subject, page = "Something waits for you", "/disclosures"
+		case cases.NoticePasswordReset:
+			subject, page = "A new password", "/reset/LINKTOKEN"
+		case cases.NoticePasswordChanged:
+			subject, page = "Your password was changed", "/forgot"
+		case cases.NoticeSecondStepNew:
+			subject, page = "Your second step", "/forgot"
+		case cases.NoticeSecondStepGone:
+			subject, page = "Your second step", ""
+		case cases.NoticeRecoveryUsed:
+			subject, page = "A recovery code", "/account"
 		}
 		if !strings.HasPrefix(m.Subject, subject) {
 			t.Errorf("%s: subject %q", kind, m.Subject)
 		}
-		if text := strings.ReplaceAll(m.Text, "\r\n", "\n"); !strings.Contains(text, "https://certify.da.example"+page+"\n") {
+		if text := strings.ReplaceAll(m.Text, "\r\n", "\n"); page != "" && !strings.Contains(text, "https://certify.da.example"+page+"\n") {
 			t.Errorf("%s has no link:\n%s", kind, m.Text)
 		}
 		if m.To[0] != "ortiz@legalaid.example" || m.Header.Get("Auto-Submitted") != "auto-generated" {

@@ -21,11 +21,17 @@ import (
 
 // What a file holds.
 const (
-	kindRules    = "rules"
-	kindCalendar = "calendar"
-	kindPractice = "practice"
-	kindPenalLaw = "penal_law"
+	kindRules      = "rules"
+	kindCalendar   = "calendar"
+	kindPractice   = "practice"
+	kindPenalLaw   = "penal_law"
+	kindRetention  = "retention"
+	kindDisclosure = "disclosure"
 )
+
+// kinds is every kind of file, in the order in which they are added: calendars
+// and practices before the rule sets that name them.
+var kinds = []string{kindCalendar, kindPractice, kindRules, kindPenalLaw, kindRetention, kindDisclosure}
 
 type header struct {
 	Kind string `json:"kind"`
@@ -50,13 +56,15 @@ type practiceFile struct {
 
 // library is everything that was loaded.
 type library struct {
-	calendars []*Calendar
-	practices []*Practice
-	sets      []RuleSet
-	laws      []*PenalLaw
-	layer     map[string]int // by key: the later layer rules where two are in force
-	layers    int
-	digests   []string
+	calendars  []*Calendar
+	practices  []*Practice
+	sets       []RuleSet
+	laws       []*PenalLaw
+	retentions []*Retention
+	disclosure []*DisclosureLaw
+	layer      map[string]int // by key: the later layer rules where two are in force
+	layers     int
+	digests    []string
 }
 
 //go:embed data
@@ -75,8 +83,8 @@ func init() {
 }
 
 // Load adds the *.json files of a folder and its subfolders, such as an office's
-// own: calendars, practices, rule sets and tables of a penal law. A rule set of the same ID as one that
-// is there adds versions, which rule where both are in force. Load is for the
+// own: calendars, practices, rule sets, tables of a penal law, retention schedules
+// and laws on disclosure. A rule set of the same ID as one that is there adds versions, which rule where both are in force. Load is for the
 // start of the program, before anything asks for rules. It adds all or nothing;
 // the error joins a [FileError] for each mistake.
 func Load(folder fs.FS) error {
@@ -134,10 +142,10 @@ func CheckFiles(files []File) ([]Summary, []FileError) {
 	return out, errs
 }
 
-// addAll adds calendars and practices before the rule sets that name them.
+// addAll adds what the files hold, kind after kind.
 func (l *library) addAll(files []file) []FileError {
 	var errs []FileError
-	for _, kind := range []string{kindCalendar, kindPractice, kindRules, kindPenalLaw, ""} {
+	for _, kind := range append(slices.Clone(kinds), "") {
 		for _, f := range files {
 			if f.kind == kind {
 				errs = append(errs, l.add(f)...)
@@ -254,7 +262,8 @@ func (l *library) clone() *library {
 	out := *l
 	out.calendars, out.practices = slices.Clone(l.calendars), slices.Clone(l.practices)
 	out.sets, out.digests = slices.Clone(l.sets), slices.Clone(l.digests)
-	out.laws = slices.Clone(l.laws)
+	out.laws, out.retentions = slices.Clone(l.laws), slices.Clone(l.retentions)
+	out.disclosure = slices.Clone(l.disclosure)
 	out.layer = map[string]int{}
 	for k, v := range l.layer {
 		out.layer[k] = v
@@ -270,7 +279,7 @@ type file struct {
 func newFile(name string, text []byte) file {
 	var h header
 	_ = json.Unmarshal(text, &h) // add says what is wrong with it
-	if h.Kind != kindCalendar && h.Kind != kindPractice && h.Kind != kindRules && h.Kind != kindPenalLaw {
+	if !slices.Contains(kinds, h.Kind) {
 		h.Kind = ""
 	}
 	return file{name, h.Kind, h.ID, text}
@@ -311,12 +320,16 @@ func (l *library) add(f file) []FileError {
 		return read(f, l.addRules)
 	case kindPenalLaw:
 		return read(f, l.addPenalLaws)
+	case kindDisclosure:
+		return read(f, l.addDisclosure)
+	case kindRetention:
+		return read(f, l.addRetentions)
 	}
 	o, errs := readOutline(f.name, f.text, nil)
 	if len(errs) > 0 {
 		return errs
 	}
-	return []FileError{{f.name, o.lineOf("kind"), "kind", `say what the file holds: "rules", "calendar", "practice" or "penal_law"`}}
+	return []FileError{{f.name, o.lineOf("kind"), "kind", `say what the file holds: "rules", "calendar", "practice", "penal_law", "retention" or "disclosure"`}}
 }
 
 // read decodes one file strictly and hands it on to be checked and added.

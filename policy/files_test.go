@@ -89,7 +89,7 @@ func TestMistakesInRuleFiles(t *testing.T) {
 		{"a comma too many", officeFile, `"visas": ["U", "T"],`, `"visas": ["U", "T",],`, `line 11: this is not JSON: invalid character ']' looking for beginning of value`},
 		{"a comma missing", officeFile, `"cite": "Example policy",`, `"cite": "Example policy"`, `line 11: this is not JSON: invalid character '"' after object key:value pair`},
 		{"two objects", officeFile, "  ]\n}\n", "  ]\n}\n{}\n", `line 27: this is not JSON: there is something after the end of the JSON object`},
-		{"a list", "{}", "{}", "[]", `line 1, kind: say what the file holds: "rules", "calendar", "practice" or "penal_law"`},
+		{"a list", "{}", "{}", "[]", `line 1, kind: say what the file holds: "rules", "calendar", "practice", "penal_law", "retention" or "disclosure"`},
 
 		// Fields.
 		{"an unknown field with a near one", officeFile, `"calendar": "us-ny/1"`, `"calender": "us-ny/1"`, `line 13, versions[0].calender: there is no field "calender" here; did you mean "calendar"?`},
@@ -108,7 +108,7 @@ func TestMistakesInRuleFiles(t *testing.T) {
 		{"a date without quotes", officeFile, `"from": "2020-01-01"`, `"from": 2020`, `line 8, versions[0].from: write a date as "YYYY-MM-DD"`},
 
 		// The header.
-		{"no kind", officeFile, `"kind": "rules"`, `"kind": ""`, `line 2, kind: say what the file holds: "rules", "calendar", "practice" or "penal_law"`},
+		{"no kind", officeFile, `"kind": "rules"`, `"kind": ""`, `line 2, kind: say what the file holds: "rules", "calendar", "practice", "penal_law", "retention" or "disclosure"`},
 		{"no ID", officeFile, `"id": "example-office"`, `"id": ""`, `line 3, id: "" is not an ID: use small letters, digits and hyphens`},
 		{"an ID with spaces", officeFile, `"id": "example-office"`, `"id": "Our office"`, `line 3, id: "Our office" is not an ID: use small letters, digits and hyphens`},
 		{"no name", officeFile, `"name": "Example office"`, `"name": " "`, `line 4, name: say in words what this is`},

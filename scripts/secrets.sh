@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the passwords that docker-compose.yml reads, in data/secrets/, which git
+# Makes the passwords and the key that docker-compose.yml reads, in data/secrets/, which git
 # ignores. Passwords that are there stay as they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,9 +17,15 @@ for name in postgres record engine; do
         chmod 444 "$file"
     fi
 done
+# Without this key the record cannot be read: keep a copy in another place.
+key=$folder/master-key
+if [ ! -e "$key" ]; then
+    od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$key"
+    chmod 444 "$key"
+fi
 url=$folder/database-url
 if [ ! -e "$url" ]; then
     printf 'postgres://suppb:%s@postgres:5432/suppb?sslmode=disable' "$(cat $folder/record-password)" >"$url"
     chmod 444 "$url"
 fi
-echo "The passwords are in $folder/."
+echo "The passwords and the master key are in $folder/. Keep a copy of the key in another place."

@@ -4,14 +4,15 @@
 # Every package is tested with the race detector, except those whose tests link
 # the embedded Temporal server: compiling the server a second time, with the
 # detector, would take longer than all tests together. Which packages those are
-# is read from the imports, so a new package is never forgotten. Two more that
-# look at thousands of pictures and share nothing between goroutines go without.
+# is read from the imports, so a new package is never forgotten. Three more that
+# make or look at thousands of pictures go without: it takes ten times as long.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/need.sh test
 scripts/assets.sh
 scripts/vet.sh
+scripts/security.sh
 
 # One line a package: "server suppb/cmd/suppb" or "race suppb/cases".
 # A package appears several times, as itself and as built for its tests.
@@ -20,7 +21,7 @@ packages=$(go list -test -f '{{or .ForTest .ImportPath}} {{join .Deps " "}}' ./.
            seen[$1] = 1
            if (index($0, " go.temporal.io/server/")) server[$1] = 1 }
          END { for (p in seen) print (p in server ? "server" : "race"), p }' | sort)
-alone='^suppb/forms/(official|packet)$'
+alone='^suppb/(forms/(official|packet)|internal/viewer)$'
 race=$(awk '$1 == "race" { print $2 }' <<<"$packages" | grep -Ev "$alone")
 plain=$(awk '{ print $2 }' <<<"$packages" | grep -E "$alone")
 server=$(awk '$1 == "server" { print $2 }' <<<"$packages")

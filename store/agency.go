@@ -66,7 +66,13 @@ func (s *Store) AddAgency(ctx context.Context, a cases.Agency) error {
 		if err != nil {
 			return fmt.Errorf("add the office: %w", err)
 		}
-		return t.makeKeyset(ctx, a.ID, officeKeys(a.ID), seal.NewKeyset)
+		if err := t.makeKeyset(ctx, a.ID, officeKeys(a.ID), seal.NewKeyset); err != nil {
+			return err
+		}
+		if err := t.beginChain(ctx, a.ID); err != nil {
+			return err
+		}
+		return t.audit(ctx, line{agency: a.ID, at: s.now(), actor: cases.System().Person, action: "AddOffice", object: string(a.ID)})
 	})
 }
 
@@ -83,8 +89,10 @@ func (s *Store) OrganisationNamed(ctx context.Context, agency cases.AgencyID, na
 		if !missing(err) {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO organisations (id, agency_id, name) VALUES (?, ?, ?)`, id, agency, name)
-		return err
+		if _, err = t.exec(ctx, `INSERT INTO organisations (id, agency_id, name) VALUES (?, ?, ?)`, id, agency, name); err != nil {
+			return err
+		}
+		return t.audit(ctx, line{agency: agency, at: s.now(), actor: cases.System().Person, action: "AddOrganisation", object: string(id)})
 	})
 	if err != nil {
 		return "", fmt.Errorf("find the organisation: %w", err)

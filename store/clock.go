@@ -80,7 +80,7 @@ func (s *Store) DueDates(ctx context.Context, v cases.Viewer) ([]cases.DueDate, 
 		}
 		out = append(out, cases.DueDate{Request: r.Request, Number: r.Number, State: r.State, Clock: c})
 	}
-	return out, nil
+	return out, s.noteRead(ctx, v, "ListDueDates", "", fmt.Sprintf("rows=%d", len(out)))
 }
 
 // onDesk is the condition that a request (alias r) is this person's own work.

@@ -27,9 +27,10 @@ type commandRow struct {
 	Outcome     string              `db:"outcome"`
 	RefusalCode cases.RefusalCode   `db:"refusal_code"`
 	RefusalText []byte              `db:"refusal_text"` // sealed: a sentence can repeat what somebody typed
+	Origin      string              `db:"origin"`       // as the audit log says it
 }
 
-const commandColumns = `id, agency_id, request_id, actor, kind, version, at, payload, outcome, refusal_code, refusal_text`
+const commandColumns = `id, agency_id, request_id, actor, kind, version, at, payload, outcome, refusal_code, refusal_text, origin`
 
 func (r commandRow) command(ctx context.Context, q querier) (cases.Command, error) {
 	box, err := requestBox(ctx, q, r.Request)
@@ -55,17 +56,20 @@ func (r commandRow) refusal(ctx context.Context, q querier) (cases.Refusal, erro
 
 // refuse settles a command that is pending.
 func (t *tx) refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) error {
-	var request cases.RequestID
-	if err := get(ctx, t, &request, `SELECT request_id FROM commands WHERE id = ?`, id); err != nil {
+	var row commandRow
+	if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, id); err != nil {
 		return fmt.Errorf("find the command: %w", err)
 	}
-	box, err := requestBox(ctx, t, request)
+	box, err := requestBox(ctx, t, row.Request)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `UPDATE commands SET outcome = ?, refusal_code = ?, refusal_text = ? WHERE id = ? AND outcome = ?`,
+	n, err := t.exec(ctx, `UPDATE commands SET outcome = ?, refusal_code = ?, refusal_text = ? WHERE id = ? AND outcome = ?`,
 		refused, r.Code, box.Seal(label("commands.refusal_text", string(id)), []byte(r.Text)), id, pending)
-	return err
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.audit(ctx, line{agency: row.Agency, at: instant(row.At), actor: row.Actor.V.Person, action: string(row.Kind), request: row.Request, object: string(id), result: string(r.Code), origin: row.Origin})
 }
 
 // AddCommand stores a command, so that nothing in it can be lost any more. It
@@ -88,9 +92,9 @@ func (t *tx) addCommand(ctx context.Context, c cases.Command) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := t.exec(ctx, `INSERT INTO commands (id, agency_id, request_id, actor, kind, version, at, payload, outcome)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		c.ID, c.Agency, c.Request, toJSON(c.Actor), c.Kind, c.Version, c.At.Unix(), payload, pending)
+	n, err := t.exec(ctx, `INSERT INTO commands (id, agency_id, request_id, actor, kind, version, at, payload, outcome, origin)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		c.ID, c.Agency, c.Request, toJSON(c.Actor), c.Kind, c.Version, c.At.Unix(), payload, pending, cases.OriginOf(ctx))
 	if err != nil {
 		return false, fmt.Errorf("store the command: %w", err)
 	}
@@ -155,9 +159,12 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 	var refusal cases.Refusal
 	err := s.inTx(ctx, func(t *tx) error {
 		var row commandRow
-		if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`+t.forUpdate(), id); err != nil {
+		if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`+t.forUpdate(), id); missing(err) {
+			return cases.Refusal{Code: cases.NotFound, Text: "This act is not in the record, so nobody did it."}
+		} else if err != nil {
 			return fmt.Errorf("find the command: %w", err)
 		}
+		ctx := cases.ComesFrom(ctx, row.Origin)
 		c, err := row.command(ctx, t)
 		if err != nil {
 			return err
@@ -284,8 +291,13 @@ func (t *tx) write(ctx context.Context, g cases.Ground, after *cases.Snapshot, c
 	if err := t.queueMail(ctx, c, *after, change.Notices); err != nil {
 		return err
 	}
+	if change.Event.Kind.TellsTrial() {
+		if err := t.tellTrial(ctx, c.Agency, c.Request, string(c.ID), c.Actor.Person, c.At); err != nil {
+			return err
+		}
+	}
 	rules := fmt.Sprintf("%s/%d", after.RuleSet, after.RuleVersion)
-	if err := t.audit(ctx, line{c.Agency, c.At, c.Actor.Person, string(c.Kind), c.Request, string(c.ID), rules}); err != nil {
+	if err := t.audit(ctx, line{agency: c.Agency, at: c.At, actor: c.Actor.Person, action: string(c.Kind), request: c.Request, object: string(c.ID), rules: rules}); err != nil {
 		return err
 	}
 	_, err := t.exec(ctx, `UPDATE commands SET outcome = ? WHERE id = ?`, applied, c.ID)

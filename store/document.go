@@ -30,7 +30,10 @@ const documentColumns = `d.id, d.agency_id, d.request_id, d.kind, d.file_name, d
 
 // keyOwner says whose key seals a file: its request's, or for the letters of the
 // register of officials the office's own, kept under this name.
-const keyOwner = `CASE WHEN request_id = '' THEN 'office/' || agency_id ELSE request_id END`
+const keyOwner = `CASE WHEN request_id = '' THEN ` + officeOwner + ` ELSE request_id END`
+
+// officeOwner is the office's own key.
+const officeOwner = `'office/' || agency_id`
 
 func (r documentRow) sealedWith() cases.RequestID { return sealedWith(r.Agency, r.Request) }
 
@@ -41,7 +44,15 @@ func sealedWith(agency cases.AgencyID, id cases.RequestID) cases.RequestID {
 	return id
 }
 
+// errRotated ends an upload whose key was changed under it.
+var errRotated = cases.Refusal{Code: cases.BadInput, Text: "The file could not be kept, because its keys were changed at that moment. Send it again."}
+
 func fileLabel(id cases.DocumentID) string { return label("document_chunks.bytes", string(id)) }
+
+// document is what describes a file in clear.
+func (r documentRow) document() cases.Document {
+	return cases.Document{ID: r.ID, Agency: r.Agency, Request: r.Request, Kind: r.Kind, MediaType: r.MediaType, Size: r.Size, Uploader: r.Uploader, At: instant(r.At)}
+}
 
 // openDocument reads what describes a file.
 func openDocument(ctx context.Context, q querier, r documentRow) (cases.Document, error) {
@@ -49,7 +60,7 @@ func openDocument(ctx context.Context, q querier, r documentRow) (cases.Document
 	if err != nil {
 		return cases.Document{}, err
 	}
-	d := cases.Document{ID: r.ID, Agency: r.Agency, Request: r.Request, Kind: r.Kind, MediaType: r.MediaType, Size: r.Size, Uploader: r.Uploader, At: instant(r.At)}
+	d := r.document()
 	if d.FileName, err = openText(box, label("documents.file_name", string(r.ID)), r.FileName); err != nil {
 		return d, err
 	}
@@ -114,13 +125,19 @@ func (s *Store) saveDocument(ctx context.Context, d cases.Document, r io.Reader)
 	err := s.saveBytes(ctx, box, &d, r)
 	if err == nil {
 		err = s.inTx(ctx, func(t *tx) error {
+			if now, err := requestBox(ctx, t, sealedWith(d.Agency, d.Request)); err != nil || !now.Same(box) {
+				return errors.Join(err, errRotated)
+			}
 			digest, err := t.keys.digest(ctx, t, "documents.sha256", d.SHA256)
 			if err != nil {
 				return err
 			}
 			_, err = t.exec(ctx, `UPDATE documents SET size = ?, sha256 = ?, digest = ? WHERE id = ?`,
 				d.Size, box.Seal(label("documents.sha256", string(d.ID)), []byte(d.SHA256)), digest, d.ID)
-			return err
+			if err != nil || d.Uploader == "" || d.Uploader == cases.System().Person {
+				return err
+			}
+			return t.audit(ctx, line{agency: d.Agency, at: d.At, actor: d.Uploader, action: "Upload", request: d.Request, object: string(d.ID)})
 		})
 	}
 	if err != nil {
@@ -222,7 +239,14 @@ func (s *Store) Uploaded(ctx context.Context, v cases.Viewer, id cases.RequestID
 		WHERE d.request_id = ? AND d.agency_id = ? AND d.uploader_id = ? AND NOT d.attached AND d.digest <> '' ORDER BY d.at, d.id`, id, v.Agency, v.Person); err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
-	return openDocuments(ctx, s.db, rows)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	out, err := openDocuments(ctx, s.db, rows)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.noteRead(ctx, v, "ListUploads", id, fmt.Sprintf("rows=%d", len(out)))
 }
 
 // Document describes a file that this person may open.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"suppb/internal/seal"
@@ -29,6 +30,27 @@ func (s *Store) EngineBox(ctx context.Context) (*EngineBox, error) {
 	_, err := b.reload(ctx)
 	return b, err
 }
+
+// KnownEngineBox is EngineBox for who only looks: nil if no process of the office
+// has sealed anything yet, which includes records from before there were keys.
+func (s *Store) KnownEngineBox(ctx context.Context) (*EngineBox, error) {
+	p, err := s.provider()
+	if err != nil {
+		return nil, err
+	}
+	if version, err := p.GetDBVersion(ctx); err != nil || version < keysSince {
+		return nil, err
+	}
+	b := &EngineBox{store: s}
+	_, err = b.reload(ctx)
+	if missing(err) {
+		return nil, nil
+	}
+	return b, err
+}
+
+// keysSince is the schema that has the first keys.
+const keysSince = 6
 
 func (b *EngineBox) reload(ctx context.Context) (*seal.Box, error) {
 	set, err := b.store.db.keys.load(ctx, b.store.db, engineKeys)
@@ -59,7 +81,7 @@ func (b *EngineBox) Open(label string, sealed []byte) ([]byte, error) {
 	}
 	newer, failure := b.reload(context.Background())
 	if failure != nil {
-		return nil, failure
+		return nil, errors.Join(err, failure)
 	}
 	return newer.Open(label, sealed)
 }

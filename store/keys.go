@@ -57,6 +57,13 @@ func (k *keyring) keyset(ctx context.Context, q querier, name string, version in
 	return k.load(ctx, q, name)
 }
 
+// forget drops what was opened, since the record has other keys now.
+func (k *keyring) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.open)
+}
+
 func (k *keyring) load(ctx context.Context, q querier, name string) (keysetVersion, error) {
 	var row struct {
 		Version int64  `db:"version"`
@@ -97,10 +104,27 @@ func (t *tx) makeKeyset(ctx context.Context, agency cases.AgencyID, name string,
 	return nil
 }
 
-// install seals what belongs to no request: accounts and sessions.
+// install seals what belongs to no request: accounts and sessions. Within a
+// transaction the set is locked against a rotation that would forget its keys.
 func (k *keyring) install(ctx context.Context, q querier) (*seal.Box, error) {
-	set, err := k.keyset(ctx, q, installKeys, 0)
+	version, err := keysetNow(ctx, q, installKeys)
+	if err != nil {
+		return nil, err
+	}
+	set, err := k.keyset(ctx, q, installKeys, version)
 	return set.box(), err
+}
+
+// keysetNow is the version of a set of keys; within a transaction it stays.
+func keysetNow(ctx context.Context, q querier, name string) (version int64, err error) {
+	share := ``
+	if t, ok := q.(*tx); ok && t.postgres {
+		share = ` FOR SHARE`
+	}
+	if err := get(ctx, q, &version, `SELECT version FROM keysets WHERE name = ?`+share, name); err != nil {
+		return 0, fmt.Errorf("find the keys %s: %w", name, err)
+	}
+	return version, nil
 }
 
 func (s keysetVersion) box() *seal.Box {
@@ -137,7 +161,7 @@ type wrappedKey struct {
 	Wrapped []byte         `db:"wrapped"` // nil once it was destroyed
 }
 
-const wrappedKeyColumns = `k.agency_id AS key_agency, k.key_id, k.key_version, k.wrapped`
+const wrappedKeyColumns = `COALESCE(k.agency_id, '') AS key_agency, COALESCE(k.key_id, 0) AS key_id, COALESCE(k.key_version, 0) AS key_version, k.wrapped`
 
 // unwrap opens a request's key.
 func (k *keyring) unwrap(ctx context.Context, q querier, id cases.RequestID, w wrappedKey) (*seal.Box, error) {
@@ -159,8 +183,12 @@ func requestLabel(id cases.RequestID) string { return "request_keys.wrapped/" + 
 
 // requestBox opens what is sealed about a request.
 func requestBox(ctx context.Context, q querier, id cases.RequestID) (*seal.Box, error) {
+	share := ``
+	if t, ok := q.(*tx); ok && t.postgres {
+		share = ` FOR SHARE` // it stays the request's key until the transaction ends
+	}
 	var row wrappedKey
-	err := get(ctx, q, &row, `SELECT `+wrappedKeyColumns+` FROM request_keys k WHERE k.request_id = ?`, id)
+	err := get(ctx, q, &row, `SELECT `+wrappedKeyColumns+` FROM request_keys k WHERE k.request_id = ?`+share, id)
 	if missing(err) {
 		return nil, destroyed
 	}
@@ -182,15 +210,7 @@ func (t *tx) makeRequestBox(ctx context.Context, agency cases.AgencyID, id cases
 	if err := get(ctx, t, &known, `SELECT COUNT(*) FROM request_keys WHERE request_id = ?`, id); err != nil || known > 0 {
 		return nil, errors.Join(err, refusal)
 	}
-	share := ""
-	if t.postgres {
-		share = ` FOR SHARE`
-	}
-	var version int64
-	if err := get(ctx, t, &version, `SELECT version FROM keysets WHERE name = ?`+share, officeKeys(agency)); err != nil {
-		return nil, fmt.Errorf("find the office's keys: %w", err)
-	}
-	office, err := t.keys.keyset(ctx, t, officeKeys(agency), version)
+	office, err := t.officeSet(ctx, agency)
 	if err != nil {
 		return nil, err
 	}
@@ -200,4 +220,14 @@ func (t *tx) makeRequestBox(ctx context.Context, agency cases.AgencyID, id cases
 		return nil, fmt.Errorf("keep the key of a request: %w", err)
 	}
 	return requestBox(ctx, t, id) // another one, if somebody was first
+}
+
+// officeSet is an office's newest set of keys, which no rotation ends before the
+// transaction does.
+func (t *tx) officeSet(ctx context.Context, agency cases.AgencyID) (keysetVersion, error) {
+	version, err := keysetNow(ctx, t, officeKeys(agency))
+	if err != nil {
+		return keysetVersion{}, err
+	}
+	return t.keys.keyset(ctx, t, officeKeys(agency), version)
 }

@@ -112,7 +112,10 @@ func (s *Store) Alike(ctx context.Context, v cases.Viewer, id cases.RequestID) (
 			out = append(out, cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, VictimName: other.Victim.Name.String()})
 		}
 	}
-	return out, nil
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, s.noteRead(ctx, v, "ReadAlike", id, fmt.Sprintf("found=%d", len(out)))
 }
 
 // sharesTerm is the condition that a request (alias r) has one of the terms.
@@ -139,5 +142,5 @@ func (s *Store) Numbered(ctx context.Context, v cases.Viewer, number string) (ca
 	if err != nil {
 		return "", fmt.Errorf("find a request by its number: %w", err)
 	}
-	return id, nil
+	return id, s.noteRead(ctx, v, "FindRequest", id, "")
 }

@@ -9,11 +9,7 @@ import (
 // testMaster is a new master key.
 func testMaster(t testing.TB) seal.Master {
 	t.Helper()
-	text, err := seal.NewMasterText()
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := seal.ParseMaster(text)
+	m, err := seal.ParseMaster(seal.NewMasterText())
 	if err != nil {
 		t.Fatal(err)
 	}

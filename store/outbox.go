@@ -90,12 +90,16 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 		Number   string           `db:"number"`
 		Kind     cases.NoticeKind `db:"kind"`
 		Person   cases.PersonID   `db:"person_id"`
+		Case     string           `db:"prosecution_id"`
 		Email    []byte           `db:"email"`
 		QueuedAt int64            `db:"queued_at"`
 		Attempts int              `db:"attempts"`
 	}
-	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, COALESCE(r.number, '') AS number, m.kind, m.person_id, p.email, m.queued_at, m.attempts
-		FROM outbox m LEFT JOIN requests r ON r.id = m.request_id JOIN people p ON p.id = m.person_id
+	if err := s.dropOldLinks(ctx, agency); err != nil {
+		return nil, err
+	}
+	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, COALESCE(r.number, '') AS number, m.kind, m.person_id, m.prosecution_id, p.email, m.queued_at, m.attempts
+		FROM outbox m LEFT JOIN requests r ON r.id = m.request_id LEFT JOIN people p ON p.id = m.person_id
 		WHERE m.agency_id = ? AND m.sent_at = 0 ORDER BY m.attempts, m.queued_at, m.id LIMIT ?`, agency, most); err != nil {
 		return nil, fmt.Errorf("list unsent mail: %w", err)
 	}
@@ -106,12 +110,20 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 	out := make([]cases.Mail, len(rows))
 	for i, r := range rows {
 		to, err := openText(box, label("people.email", string(r.Person)), r.Email)
+		if r.Person == "" {
+			to, err = trialAddress(ctx, s.db, r.Case)
+		}
 		if err != nil {
 			return nil, err
 		}
 		out[i] = cases.Mail{
 			ID: r.ID, Agency: r.Agency, Request: r.Request, Number: r.Number, Kind: r.Kind,
 			To: to, Queued: instant(r.QueuedAt), Attempts: r.Attempts,
+		}
+		if r.Kind == cases.NoticePasswordReset {
+			if out[i].Token, err = passwordToken(ctx, s.db, r.ID); err != nil {
+				return nil, err
+			}
 		}
 		if r.Kind != cases.NoticeDigest {
 			continue
@@ -134,7 +146,10 @@ func (s *Store) MailTried(ctx context.Context, id string) error {
 // MailSent marks a message as handed to the mail server.
 func (s *Store) MailSent(ctx context.Context, id string, at time.Time) error {
 	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `UPDATE outbox SET sent_at = ? WHERE id = ? AND sent_at = 0`, at.Unix(), id)
+		if _, err := t.exec(ctx, `UPDATE outbox SET sent_at = ? WHERE id = ? AND sent_at = 0`, at.Unix(), id); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `UPDATE password_links SET token = NULL WHERE id = ?`, id)
 		return err
 	})
 }

@@ -36,7 +36,7 @@ func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) 
 		out.Undecided = append(out.Undecided, c)
 	}
 
-	open, err := s.Queue(ctx, v, cases.QueueFilter{Show: cases.ShowOpen})
+	open, err := s.queue(ctx, v, cases.QueueFilter{Show: cases.ShowOpen})
 	if err != nil {
 		return out, err
 	}
@@ -54,7 +54,10 @@ func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) 
 	if err := s.clockCounts(ctx, v.Agency, today, &out); err != nil {
 		return out, err
 	}
-	return out, s.measure(ctx, v.Agency, &out)
+	if err := s.measure(ctx, v.Agency, &out); err != nil {
+		return out, err
+	}
+	return out, s.noteRead(ctx, v, "ReadOverview", "", fmt.Sprintf("open=%d", out.Open))
 }
 
 // clockCounts counts the open clocks by kind.

@@ -1,11 +1,14 @@
 package store
 
 import (
+	"context"
 	"fmt"
+	"strings"
 
 	"github.com/alexedwards/argon2id"
 
 	"suppb/cases"
+	"suppb/internal/passwords"
 )
 
 // The first choice of the OWASP password storage cheat sheet: 19 MiB, 2 passes, 1 lane.
@@ -32,12 +35,83 @@ func (s *Store) comparePassword(password, hash string) (bool, error) {
 }
 
 func hashPassword(password string) (string, error) {
-	if n := len([]rune(password)); n < 12 || n > 256 {
-		return "", cases.Refusal{Code: cases.BadInput, Text: "A password has at least 12 characters and at most 256."}
-	}
 	hash, err := argon2id.CreateHash(password, passwordParams)
 	if err != nil {
 		return "", fmt.Errorf("hash the password: %w", err)
 	}
 	return hash, nil
+}
+
+// checkPassword refuses a password that is too easily guessed.
+func checkPassword(ctx context.Context, q querier, p cases.Person, password string) error {
+	office, err := agency(ctx, q, p.Agency)
+	if err != nil {
+		return err
+	}
+	local, _, _ := strings.Cut(p.Email, "@")
+	if mistake := passwords.Mistake(password, p.Name.String(), local, office.Name, p.OrgName); mistake != "" {
+		return cases.Refusal{Code: cases.BadInput, Text: mistake}
+	}
+	return nil
+}
+
+// ChangePassword replaces a person's password, who knows the one of before. See
+// web.Passwords.
+func (s *Store) ChangePassword(ctx context.Context, v cases.Viewer, change cases.PasswordChange) error {
+	person, err := s.Person(ctx, v.Person)
+	if err != nil {
+		return err
+	}
+	limit := s.ownGuesses("change", string(person.ID), "")
+	if err := s.attempt(ctx, limit); err != nil {
+		return err
+	}
+	var hash string
+	if err := get(ctx, s.db, &hash, `SELECT password_hash FROM people WHERE id = ?`, person.ID); err != nil {
+		return fmt.Errorf("find the password: %w", err)
+	}
+	match, err := s.comparePassword(change.Current, hash)
+	if err != nil {
+		return fmt.Errorf("compare the password: %w", err)
+	}
+	if !match {
+		return cases.Refusal{Code: cases.NotYours, Text: "This is not your password of now."}
+	}
+	if err := s.forgive(ctx, limit); err != nil {
+		return err
+	}
+	return s.setPassword(ctx, person, change.New, change.Session, nil)
+}
+
+// setPassword checks and keeps a new password. It ends every link that could set
+// another one, and every session but the one that is named. With more it does
+// something besides, in the same transaction.
+func (s *Store) setPassword(ctx context.Context, person cases.Person, password, session string, more func(*tx) error) error {
+	if err := checkPassword(ctx, s.db, person, password); err != nil {
+		return err
+	}
+	hash, err := hashPassword(password)
+	if err != nil {
+		return err
+	}
+	return s.inTx(ctx, func(t *tx) error {
+		if more != nil {
+			if err := more(t); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec(ctx, `UPDATE people SET password_hash = ? WHERE id = ?`, hash, person.ID); err != nil {
+			return fmt.Errorf("keep the password: %w", err)
+		}
+		if err := t.endLinks(ctx, person.ID); err != nil {
+			return err
+		}
+		if _, err := t.endSessions(ctx, person.ID, session); err != nil {
+			return err
+		}
+		if err := t.tellPerson(ctx, person, cases.NoticePasswordChanged, s.now()); err != nil {
+			return err
+		}
+		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: person.ID, action: "ChangePassword", object: string(person.ID)})
+	})
 }

@@ -80,6 +80,22 @@ func (s *Store) Person(ctx context.Context, id cases.PersonID) (cases.Person, er
 	return found[0], nil
 }
 
+// PersonAt finds an active account by its address.
+func (s *Store) PersonAt(ctx context.Context, email string) (cases.Person, error) {
+	digest, err := addressDigest(ctx, s.db, email)
+	if err != nil {
+		return cases.Person{}, err
+	}
+	found, err := people(ctx, s.db, `WHERE p.email_digest = ? AND p.active`, digest)
+	if err != nil {
+		return cases.Person{}, err
+	}
+	if len(found) == 0 {
+		return cases.Person{}, cases.Refusal{Code: cases.NotFound, Text: "There is no active account with this e-mail address."}
+	}
+	return found[0], nil
+}
+
 // rolesOf lists the roles of an account; none if it is not active or not of this office.
 func rolesOf(ctx context.Context, q querier, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error) {
 	var roles []cases.Role
@@ -100,44 +116,65 @@ func (s *Store) People(ctx context.Context, v cases.Viewer) ([]cases.Person, err
 	if !v.Is(cases.RoleAdministrator) {
 		return nil, cases.Refusal{Code: cases.NotYours, Text: "Accounts are for administrators."}
 	}
-	return people(ctx, s.db, `WHERE p.agency_id = ?`, v.Agency)
+	all, err := people(ctx, s.db, `WHERE p.agency_id = ?`, v.Agency)
+	if err != nil {
+		return nil, err
+	}
+	return all, s.noteRead(ctx, v, "ListPeople", "", fmt.Sprintf("rows=%d", len(all)))
 }
 
-// AddPerson creates an account with a password.
+// AddPerson creates an account with a password, or with none: then nobody can
+// sign in to it before they were invited.
 func (s *Store) AddPerson(ctx context.Context, p cases.Person, password string, at time.Time) error {
-	hash, err := hashPassword(password)
+	var hash string
+	if password != "" {
+		if err := checkPassword(ctx, s.db, p, password); err != nil {
+			return err
+		}
+		var err error
+		if hash, err = hashPassword(password); err != nil {
+			return err
+		}
+	}
+	return s.inTx(ctx, func(t *tx) error { return t.addPerson(ctx, p, hash, at) })
+}
+
+// addPerson creates an account; without a hash, one that no password opens.
+func (t *tx) addPerson(ctx context.Context, p cases.Person, hash string, at time.Time) error {
+	box, err := t.keys.install(ctx, t)
 	if err != nil {
 		return err
 	}
-	return s.inTx(ctx, func(t *tx) error {
-		box, err := t.keys.install(ctx, t)
-		if err != nil {
+	name, err := sealJSON(box, label("people.name", string(p.ID)), p.Name)
+	if err != nil {
+		return err
+	}
+	digest, err := addressDigest(ctx, t, p.Email)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, `INSERT INTO people (id, agency_id, organisation_id, name, email_digest, email, password_hash, active)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_digest) DO NOTHING`,
+		p.ID, p.Agency, p.Organisation, name, digest, box.Seal(label("people.email", string(p.ID)), []byte(plainAddress(p.Email))), hash, true)
+	if err != nil {
+		return fmt.Errorf("add the account: %w", err)
+	}
+	if n == 0 {
+		return cases.Refusal{Code: cases.BadInput, Text: "There is an account with this e-mail address already."}
+	}
+	for _, role := range p.Roles {
+		if err := t.addRole(ctx, p, role); err != nil {
 			return err
 		}
-		name, err := sealJSON(box, label("people.name", string(p.ID)), p.Name)
-		if err != nil {
-			return err
-		}
-		digest, err := addressDigest(ctx, t, p.Email)
-		if err != nil {
-			return err
-		}
-		n, err := t.exec(ctx, `INSERT INTO people (id, agency_id, organisation_id, name, email_digest, email, password_hash, active)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_digest) DO NOTHING`,
-			p.ID, p.Agency, p.Organisation, name, digest, box.Seal(label("people.email", string(p.ID)), []byte(plainAddress(p.Email))), hash, true)
-		if err != nil {
-			return fmt.Errorf("add the account: %w", err)
-		}
-		if n == 0 {
-			return cases.Refusal{Code: cases.BadInput, Text: "There is an account with this e-mail address already."}
-		}
-		for _, role := range p.Roles {
-			if _, err := t.exec(ctx, `INSERT INTO roles (agency_id, person_id, role) VALUES (?, ?, ?)`, p.Agency, p.ID, role); err != nil {
-				return fmt.Errorf("add the role: %w", err)
-			}
-		}
-		return t.audit(ctx, line{agency: p.Agency, at: at, actor: "system", action: "AddPerson", object: string(p.ID)})
-	})
+	}
+	return t.audit(ctx, line{agency: p.Agency, at: at, actor: "system", action: "AddPerson", object: string(p.ID)})
+}
+
+func (t *tx) addRole(ctx context.Context, p cases.Person, role cases.Role) error {
+	if _, err := t.exec(ctx, `INSERT INTO roles (agency_id, person_id, role) VALUES (?, ?, ?)`, p.Agency, p.ID, role); err != nil {
+		return fmt.Errorf("add the role: %w", err)
+	}
+	return nil
 }
 
 // SetActive enables or disables an account; disabling ends its sessions.

@@ -36,8 +36,18 @@ func prefixed(alias, columns string) string {
 }
 
 // Queue lists what this person may see: open requests by least time left,
-// ties by the day of receipt, then the others, newest first.
+// ties by the day of receipt, then the others, newest first. It opens no names;
+// see OpenNames.
 func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error) {
+	rows, err := s.queue(ctx, v, f)
+	if err != nil {
+		return nil, err
+	}
+	object := fmt.Sprintf("rows=%d show=%s state=%s visa=%s desk=%s", len(rows), f.Show, f.State, f.Visa, f.Desk)
+	return rows, s.noteRead(ctx, v, "ListRequests", "", object)
+}
+
+func (s *Store) queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error) {
 	cond, args := visibleTo(v)
 	if f.State != "" {
 		cond, args = cond+` AND r.state = ?`, append(args, f.State)
@@ -60,14 +70,12 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 	}
 	var rows []struct {
 		requestRow
-		wrappedKey
-		OrgName    string `db:"org_name"`
-		VictimName []byte `db:"victim_name"`
+		OrgName     string     `db:"org_name"`
+		DestroyedOn cases.Date `db:"destroyed_on"`
 	}
-	err := list(ctx, s.db, &rows, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.victim_name, `+wrappedKeyColumns+`
+	err := list(ctx, s.db, &rows, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.destroyed_on
 		FROM requests r
 		JOIN organisations o ON o.id = r.organisation_id
-		JOIN request_keys k ON k.request_id = r.id
 		WHERE `+cond+`
 		ORDER BY CASE WHEN r.state IN `+open+` THEN 0 ELSE 1 END,
 			CASE WHEN r.state IN `+open+` THEN r.due_on END,
@@ -86,22 +94,38 @@ func (s *Store) Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) 
 	}
 	out := make([]cases.QueueRow, len(rows))
 	for i, r := range rows {
-		out[i] = cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, ReviewerName: names[r.Reviewer]}
-		if !v.SeesFacts() || len(r.Wrapped) == 0 {
-			continue
-		}
-		if out[i].VictimName, err = s.db.keys.victimName(ctx, s.db, r.ID, r.wrappedKey, r.VictimName); err != nil {
-			return nil, err
-		}
+		out[i] = cases.QueueRow{Snapshot: r.snapshot(nil, nil), OrgName: r.OrgName, ReviewerName: names[r.Reviewer], Destroyed: r.DestroyedOn}
 	}
 	return out, nil
 }
 
-// victimName opens the name that lists show.
-func (k *keyring) victimName(ctx context.Context, q querier, id cases.RequestID, w wrappedKey, sealed []byte) (string, error) {
-	box, err := k.unwrap(ctx, q, id, w)
-	if err != nil {
-		return "", err
+// OpenNames opens the victims' names of the rows that are shown, for those who
+// may see facts. A request that was destroyed has none.
+func (s *Store) OpenNames(ctx context.Context, v cases.Viewer, rows []cases.QueueRow) error {
+	if !v.SeesFacts() || len(rows) == 0 {
+		return nil
 	}
-	return openText(box, label("requests.victim_name", string(id)), sealed)
+	cond, args := visibleTo(v)
+	for i, row := range rows {
+		var sealed struct {
+			wrappedKey
+			Name []byte `db:"victim_name"`
+		}
+		err := get(ctx, s.db, &sealed, `SELECT r.victim_name, `+wrappedKeyColumns+` FROM requests r LEFT JOIN request_keys k ON k.request_id = r.id
+			WHERE r.id = ? AND `+cond, append([]any{row.Request}, args...)...)
+		if missing(err) || err == nil && len(sealed.Wrapped) == 0 {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("find a name: %w", err)
+		}
+		box, err := s.db.keys.unwrap(ctx, s.db, row.Request, sealed.wrappedKey)
+		if err != nil {
+			return err
+		}
+		if rows[i].VictimName, err = openText(box, label("requests.victim_name", string(row.Request)), sealed.Name); err != nil {
+			return err
+		}
+	}
+	return s.noteRead(ctx, v, "ReadNames", "", fmt.Sprintf("names=%d", len(rows)))
 }

@@ -47,5 +47,30 @@ func (t *tx) takeRecovery(ctx context.Context, person cases.Person, code string,
 	if n == 0 {
 		return false, wrongCode, nil
 	}
+	if err := t.tellPerson(ctx, person, cases.NoticeRecoveryUsed, at); err != nil {
+		return false, cases.Refusal{}, err
+	}
 	return true, cases.Refusal{}, t.audit(ctx, line{agency: person.Agency, at: at, actor: person.ID, action: "UseRecoveryCode", object: string(person.ID)})
+}
+
+// NewRecoveryCodes makes a person's recovery codes anew. See web.Factors.
+func (s *Store) NewRecoveryCodes(ctx context.Context, v cases.Viewer) (codes []string, err error) {
+	person, err := s.Person(ctx, v.Person)
+	if err != nil {
+		return nil, err
+	}
+	err = s.inTx(ctx, func(t *tx) error {
+		have, err := factors(ctx, t, person.ID)
+		if err != nil {
+			return err
+		}
+		if !have.Any() {
+			return cases.Refusal{Code: cases.BadInput, Text: "Recovery codes belong to a second step. Set one up first."}
+		}
+		if codes, err = t.newRecoveryCodes(ctx, person); err != nil {
+			return err
+		}
+		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: person.ID, action: "NewRecoveryCodes", object: string(person.ID)})
+	})
+	return codes, err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 )
 
 type paperRow struct {
+	Agency    cases.AgencyID   `db:"agency_id"`
 	Number    string           `db:"number"`
 	Code      string           `db:"code"`
 	Request   cases.RequestID  `db:"request_id"`
@@ -26,7 +28,7 @@ type paperRow struct {
 	Rests     string           `db:"designation_id"`
 }
 
-const paperColumns = `number, code, request_id, document_id, sha256, drawn_at, template, printed_at, scan_id, scan_sha256, signed_on, standing, designation_id`
+const paperColumns = `agency_id, number, code, request_id, document_id, sha256, drawn_at, template, printed_at, scan_id, scan_sha256, signed_on, standing, designation_id`
 
 func (r paperRow) paper() cases.Paper {
 	return cases.Paper{
@@ -137,7 +139,10 @@ func (s *Store) PaperByCode(ctx context.Context, v cases.Viewer, code string) (c
 		return cases.Paper{}, cases.Snapshot{}, fmt.Errorf("read the register: %w", err)
 	}
 	snapshot, err := s.Snapshot(ctx, v.Agency, row.Request)
-	return row.paper(), snapshot, err
+	if err != nil {
+		return cases.Paper{}, cases.Snapshot{}, err
+	}
+	return row.paper(), snapshot, s.noteRead(ctx, v, "FindPaper", row.Request, row.Number)
 }
 
 // MarkPrinted notes that the form of a request was printed for signature.
@@ -158,18 +163,15 @@ func (s *Store) MarkPrinted(ctx context.Context, v cases.Viewer, id cases.Reques
 func (s *Store) Standing(ctx context.Context, q cases.PaperQuestion) (cases.Standing, error) {
 	var row paperRow
 	err := get(ctx, s.db, &row, `SELECT `+paperColumns+` FROM register WHERE code = ?`, strings.ToUpper(strings.TrimSpace(q.Code)))
-	if missing(err) {
-		return cases.NotOurs, nil
-	}
-	if err != nil {
+	if err != nil && !missing(err) {
 		return "", fmt.Errorf("read the register: %w", err)
 	}
 	digest := strings.ToLower(q.SHA256)
-	known := digest != "" && (digest == row.SHA256 || digest == row.ScanSHA) || !q.SignedOn.IsZero() && q.SignedOn == row.SignedOn
+	known := err == nil && (digest != "" && (digest == row.SHA256 || digest == row.ScanSHA) || !q.SignedOn.IsZero() && q.SignedOn == row.SignedOn)
 	if !known || row.Standing == cases.Prepared {
-		return cases.NotOurs, nil
+		row.Standing = cases.NotOurs
 	}
-	return row.Standing, nil
+	return row.Standing, s.note(ctx, line{agency: row.Agency, action: "VerifyPaper", request: row.Request, object: row.Number, result: string(row.Standing)})
 }
 
 // Issued finds what the record knows of a file, by its SHA-256, hex: what kind
@@ -182,7 +184,7 @@ func (s *Store) Issued(ctx context.Context, digest string) (cases.Document, case
 	}
 	var row documentRow
 	err = get(ctx, s.db, &row, `SELECT `+documentColumns+` FROM documents d
-		WHERE d.digest = ? AND d.attached AND d.kind NOT IN ('attachment', 'designation') ORDER BY d.at LIMIT 1`, keyed)
+		WHERE d.digest = ? AND d.attached AND d.kind NOT IN ('attachment', 'designation', 'demand') ORDER BY d.at LIMIT 1`, keyed)
 	if missing(err) {
 		return cases.Document{}, cases.NotOurs, false, nil
 	}
@@ -198,5 +200,8 @@ func (s *Store) Issued(ctx context.Context, digest string) (cases.Document, case
 		return cases.Document{}, "", false, fmt.Errorf("read the register: %w", err)
 	}
 	d, err := openDocument(ctx, s.db, row)
+	if errors.As(err, &cases.Refusal{}) { // the request was destroyed; the paper is out there all the same
+		d, err = row.document(), nil
+	}
 	return d, standing, true, err
 }

@@ -181,16 +181,17 @@ func (t *tx) updateRequest(ctx context.Context, c cases.Command, before, s cases
 var errNotFound = cases.Refusal{Code: cases.NotFound, Text: "There is no such request, or it is not yours to see."}
 
 // visibleTo is the condition that a request (alias r) is this person's to see:
-// a requester's own organisation, a reviewer's own desk, and the whole office
-// for intake, officials, supervisors and managers. Administrators see none.
+// a requester's own organisation, a reviewer's own desk and pending cases that were
+// opened to them, and the whole office for intake, officials, supervisors and
+// managers. Administrators see none.
 func visibleTo(v cases.Viewer) (string, []any) {
 	cond, args := `r.agency_id = ? AND (FALSE`, []any{v.Agency}
 	if v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleSupervisor, cases.RoleManager) {
 		cond += ` OR TRUE`
 	}
 	if v.Is(cases.RoleReviewer) {
-		cond += ` OR r.reviewer_id = ? OR r.recommended_by = ?`
-		args = append(args, v.Person, v.Person)
+		cond += ` OR r.reviewer_id = ? OR r.recommended_by = ? OR r.id IN (` + openedToTrial + `)`
+		args = append(args, v.Person, v.Person, v.Person)
 	}
 	if v.Is(cases.RoleRequester) && v.Organisation != "" {
 		cond += ` OR r.organisation_id = ?`
@@ -203,12 +204,13 @@ func visibleTo(v cases.Viewer) (string, []any) {
 func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error) {
 	var row struct {
 		requestRow
+		destroyedRow
 		OrgName    string `db:"org_name"`
 		Submission []byte `db:"submission"`
 		Findings   []byte `db:"findings"`
 	}
 	cond, args := visibleTo(v)
-	err := get(ctx, s.db, &row, `SELECT `+prefixed("r", snapshotColumns)+`, o.name AS org_name, r.submission, r.findings
+	err := get(ctx, s.db, &row, `SELECT `+prefixed("r", snapshotColumns)+`, `+prefixed("r", destroyedColumns)+`, o.name AS org_name, r.submission, r.findings
 		FROM requests r JOIN organisations o ON o.id = r.organisation_id WHERE r.id = ? AND `+cond, append([]any{id}, args...)...)
 	if missing(err) {
 		return cases.Request{}, errNotFound
@@ -232,6 +234,9 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 	out.Requester, out.ReviewerName, out.OfficialName, out.EndorserName = names[row.SubmittedBy], names[row.Reviewer], names[row.Official], names[row.EndorsedBy]
 	if out.Links, err = links(ctx, s.db, v, id); err != nil {
 		return cases.Request{}, err
+	}
+	if out.Destroyed = row.destroyed(); !out.Destroyed.On.IsZero() {
+		return s.tombstone(ctx, v, out)
 	}
 	box, err := requestBox(ctx, s.db, id)
 	if err != nil {
@@ -266,8 +271,14 @@ func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID)
 			return cases.Request{}, err
 		}
 	}
-	out.Timeline, err = timeline(ctx, s.db, box, v, id)
-	return out, err
+	if out.Timeline, err = timeline(ctx, s.db, box, v, id); err != nil {
+		return cases.Request{}, err
+	}
+	object := "facts"
+	if !v.SeesFacts() {
+		object = "dates"
+	}
+	return out, s.noteRead(ctx, v, "ReadRequest", id, object)
 }
 
 // staffOf reports whether the viewer reads as the office does. Someone who only

@@ -86,7 +86,7 @@ func (p purged) upload(id cases.DocumentID, request cases.RequestID, kind cases.
 
 func (p purged) purge() cases.Purge {
 	p.Helper()
-	done, err := p.s.Purge(p.Context(), "office", p.now.AddDate(0, 0, -30), p.now)
+	done, err := p.s.Purge(p.Context(), "office", cases.PurgeBefore{Uploads: p.now.AddDate(0, 0, -30), RefusedActs: p.now.AddDate(0, 0, -90), SentMail: p.now.AddDate(0, 0, -90)}, p.now)
 	p.must(err)
 	return done
 }
@@ -176,7 +176,7 @@ func TestPurgeSessionsAndFeeds(t *testing.T) {
 		if left := p.ids(`SELECT person_id FROM feeds`); !slices.Equal(left, []string{"clerk"}) {
 			p.Errorf("feeds left: %v", left)
 		}
-		if lines := p.ids(`SELECT object FROM audit WHERE action = 'Purge' AND actor_id = 'system'`); !slices.Equal(lines, []string{"uploads=0 bytes=0 sessions=2 feeds=1"}) {
+		if lines := p.ids(`SELECT object FROM audit WHERE action = 'Purge' AND actor_id = 'system'`); !slices.Equal(lines, []string{"uploads=0 bytes=0 sessions=2 feeds=1 acts=0 mail=0 keys=0"}) {
 			p.Errorf("audit %q", lines)
 		}
 	})

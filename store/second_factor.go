@@ -35,12 +35,16 @@ func factors(ctx context.Context, q querier, id cases.PersonID) (cases.Factors, 
 	var row struct {
 		Apps     int `db:"apps"`
 		Recovery int `db:"recovery"`
+		Passkeys int `db:"passkeys"`
+		Password int `db:"password"`
 	}
 	if err := get(ctx, q, &row, `SELECT (SELECT COUNT(*) FROM apps WHERE person_id = ?) AS apps,
-		(SELECT COUNT(*) FROM recovery_codes WHERE person_id = ? AND used_at = 0) AS recovery`, id, id); err != nil {
+		(SELECT COUNT(*) FROM recovery_codes WHERE person_id = ? AND used_at = 0) AS recovery,
+		(SELECT COUNT(*) FROM passkeys WHERE person_id = ?) AS passkeys,
+		(SELECT COUNT(*) FROM people WHERE id = ? AND password_hash <> '') AS password`, id, id, id, id); err != nil {
 		return cases.Factors{}, fmt.Errorf("find the second factors: %w", err)
 	}
-	return cases.Factors{App: row.Apps > 0, Recovery: row.Recovery}, nil
+	return cases.Factors{Password: row.Password > 0, App: row.Apps > 0, Recovery: row.Recovery, Passkeys: row.Passkeys}, nil
 }
 
 // CheckCode takes the code of the person's app or one of their recovery codes,
@@ -56,7 +60,7 @@ func (s *Store) CheckCode(ctx context.Context, id cases.PersonID, code string, f
 	}
 	limit := s.ownGuesses("code", string(id), browser)
 	if err := s.attempt(ctx, limit); err != nil {
-		return "", err
+		return "", s.noteRefusal(ctx, line{agency: person.Agency, actor: id, action: "CodeRefused"}, err)
 	}
 	method, refusal := cases.ByApp, cases.Refusal{}
 	err = s.inTx(ctx, func(t *tx) error {
@@ -175,9 +179,88 @@ func (s *Store) EnrolApp(ctx context.Context, id cases.PersonID, secret, code st
 		if recovery, err = t.newRecoveryCodes(ctx, person); err != nil {
 			return err
 		}
+		if err := t.tellPerson(ctx, person, cases.NoticeSecondStepNew, s.now()); err != nil {
+			return err
+		}
 		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: id, action: "EnrolApp", object: string(id)})
 	})
 	return recovery, err
+}
+
+// RemoveApp takes a requester's own app off. See web.Factors.
+func (s *Store) RemoveApp(ctx context.Context, v cases.Viewer) error {
+	person, err := s.Person(ctx, v.Person)
+	if err != nil {
+		return err
+	}
+	if person.Staff() {
+		return cases.Refusal{Code: cases.NotYours, Text: "Everybody who works for the office has a second step. You can set up another one, which takes its place."}
+	}
+	return s.inTx(ctx, func(t *tx) error {
+		if err := t.dropApp(ctx, person.ID); err != nil {
+			return err
+		}
+		if err := t.tellPerson(ctx, person, cases.NoticeSecondStepGone, s.now()); err != nil {
+			return err
+		}
+		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: person.ID, action: "RemoveApp", object: string(person.ID)})
+	})
+}
+
+// RemoveFactors takes every second factor off an account whose owner lost them.
+// See web.Factors.
+func (s *Store) RemoveFactors(ctx context.Context, v cases.Viewer, id cases.PersonID) error {
+	if !v.Is(cases.RoleAdministrator) {
+		return cases.Refusal{Code: cases.NotYours, Text: "Accounts are for administrators."}
+	}
+	if v.Person == id {
+		return cases.Refusal{Code: cases.BadInput, Text: "You cannot remove your own second step. Ask another administrator."}
+	}
+	person, err := s.Person(ctx, id)
+	if err != nil {
+		return err
+	}
+	if person.Agency != v.Agency {
+		return cases.Refusal{Code: cases.NotFound, Text: "There is no such account."}
+	}
+	return s.removeFactors(ctx, v.Person, person)
+}
+
+// DropFactors is RemoveFactors for whoever runs the program.
+func (s *Store) DropFactors(ctx context.Context, id cases.PersonID) error {
+	person, err := s.Person(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.removeFactors(ctx, cases.System().Person, person)
+}
+
+func (s *Store) removeFactors(ctx context.Context, by cases.PersonID, person cases.Person) error {
+	return s.inTx(ctx, func(t *tx) error {
+		if err := t.dropApp(ctx, person.ID); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `DELETE FROM passkeys WHERE person_id = ?`, person.ID); err != nil {
+			return fmt.Errorf("remove the passkeys: %w", err)
+		}
+		if _, err := t.endSessions(ctx, person.ID, ""); err != nil {
+			return err
+		}
+		if err := t.tellPerson(ctx, person, cases.NoticeSecondStepGone, s.now()); err != nil {
+			return err
+		}
+		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: by, action: "RemoveFactors", object: string(person.ID)})
+	})
+}
+
+// dropApp deletes a person's app and their recovery codes.
+func (t *tx) dropApp(ctx context.Context, id cases.PersonID) error {
+	for _, table := range []string{"apps", "app_steps", "recovery_codes"} {
+		if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE person_id = ?`, id); err != nil {
+			return fmt.Errorf("remove the app: %w", err)
+		}
+	}
+	return nil
 }
 
 func (t *tx) setApp(ctx context.Context, person cases.Person, secret string, at time.Time) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -29,19 +30,14 @@ func (s *Store) SignIn(ctx context.Context, c cases.Credentials) (cases.Person, 
 		limits = append(limits, addressGuesses(c.From.Address))
 	}
 	if err := s.attempt(ctx, limits...); err != nil {
-		return cases.Person{}, err
+		return cases.Person{}, s.noteSignIn(ctx, row, digest, err)
 	}
 	match, err := s.comparePassword(c.Password, row.Hash)
 	if err != nil {
 		return cases.Person{}, fmt.Errorf("compare the password: %w", err)
 	}
 	if !match {
-		if err := s.inTx(ctx, func(t *tx) error {
-			return t.audit(ctx, line{agency: row.Agency, at: s.now(), actor: row.ID, action: "SignInRefused", object: string(row.ID)})
-		}); err != nil {
-			return cases.Person{}, err
-		}
-		return cases.Person{}, wrongPassword
+		return cases.Person{}, s.noteSignIn(ctx, row, digest, wrongPassword)
 	}
 	if err := s.forgive(ctx, limits[0]); err != nil {
 		return cases.Person{}, err
@@ -52,6 +48,12 @@ func (s *Store) SignIn(ctx context.Context, c cases.Credentials) (cases.Person, 
 		}
 	}
 	return s.Person(ctx, row.ID)
+}
+
+// noteSignIn writes down why a sign-in was refused: of the account, or of an
+// address without one, by its keyed digest.
+func (s *Store) noteSignIn(ctx context.Context, account personRow, address string, why error) error {
+	return s.noteRefusal(ctx, line{agency: account.Agency, actor: account.ID, action: "SignInRefused", object: cmp.Or(string(account.ID), "address/"+address)}, why)
 }
 
 // SignedIn notes that a person signed in. See web.Accounts.

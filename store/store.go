@@ -56,7 +56,7 @@ func Open(ctx context.Context, database string, master seal.Master) (*Store, err
 	db.SetMaxIdleConns(16) // opening one anew costs more than most queries
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := db.PingContext(ctx); err != nil {
-		db.Close()
+		_ = db.Close()
 		return nil, fmt.Errorf("open the record: %w", err)
 	}
 	keys := &keyring{master: master, open: map[string]keysetVersion{}}
@@ -77,6 +77,9 @@ func sqliteDSN(path string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
+// SetClock gives the record another clock than the machine's.
+func (s *Store) SetClock(now func() time.Time) { s.now = now }
+
 func (s *Store) Close() error { return s.db.Close() }
 
 func (s *Store) provider() (*goose.Provider, error) {
@@ -88,7 +91,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, s.db.DB.DB, files, goose.WithGoMigrations(s.sealing()))
+	return goose.NewProvider(dialect, s.db.DB.DB, files, goose.WithGoMigrations(s.sealing(), s.auditChain()))
 }
 
 // Migrate brings the record to the newest schema and returns what it did, a
@@ -133,7 +136,11 @@ func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer raw.Rollback()
-	if err := f(&tx{raw, s.postgres, s.RulesHash, s.db.keys}); err != nil {
+	t := &tx{Tx: raw, postgres: s.postgres, rulesHash: s.RulesHash, keys: s.db.keys}
+	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.writeLines(ctx); err != nil {
 		return err
 	}
 	if err := raw.Commit(); err != nil {
@@ -164,6 +171,7 @@ type tx struct {
 	postgres  bool
 	rulesHash string
 	keys      *keyring
+	lines     []line // of the audit log, written before the commit
 }
 
 func (t *tx) keyring() *keyring { return t.keys }

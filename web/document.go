@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -9,17 +11,25 @@ import (
 	"suppb/cases"
 )
 
-// inlineTypes are what a browser may show in place; all else is saved.
-var inlineTypes = map[string]bool{"application/pdf": true, "image/jpeg": true, "image/png": true}
-
 // document sends a stored file. The record writes down who opened it.
 func (s *Server) document(w http.ResponseWriter, r *http.Request, v *visit) error {
-	id := cases.DocumentID(r.PathValue("id"))
-	d, err := s.Reader.Document(r.Context(), v.Viewer, id)
+	f, err := s.requestFile(r, v)
 	if err != nil {
 		return err
 	}
-	return s.Reader.CopyDocument(r.Context(), v.Viewer, id, &fileWriter{w: w, d: d})
+	return f.copy(&fileWriter{w: w, d: f.Document})
+}
+
+// storedFile is a file that this person may open. Each copy is an opening, which
+// the record writes down.
+type storedFile struct {
+	cases.Document
+	copy func(io.Writer) error
+}
+
+func (s *Server) requestFile(r *http.Request, v *visit) (storedFile, error) {
+	d, err := s.Reader.Document(r.Context(), v.Viewer, cases.DocumentID(r.PathValue("id")))
+	return storedFile{d, func(w io.Writer) error { return s.Reader.CopyDocument(r.Context(), v.Viewer, d.ID, w) }}, err
 }
 
 // fileWriter sends the headers with the first byte, so that an error before it
@@ -38,16 +48,27 @@ func (f *fileWriter) Write(b []byte) (int, error) {
 	return f.w.Write(b)
 }
 
-// fileHeaders describe a file that is never a page of ours: no script, no
-// request to anywhere, and no frame but our own pages.
+const typePDF = "application/pdf"
+
+// Policies of files. What people sent runs nothing, wherever it is opened. The
+// browser's own viewer shows what this program drew, which it would not do in a
+// sandbox.
+const (
+	sentPolicy  = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	drawnPolicy = "default-src 'none'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+)
+
+// fileHeaders describe a file. Only what this program drew is shown in place;
+// what people sent is saved, and never a page of ours (ASVS 5.0, 3.2.1).
 func fileHeaders(w http.ResponseWriter, d cases.Document) {
-	h := w.Header()
-	how := "attachment"
-	if inlineTypes[d.MediaType] {
+	h, how := w.Header(), "attachment"
+	if d.Kind.Drawn() && d.MediaType == typePDF {
 		how = "inline"
-		h.Set("Content-Type", d.MediaType)
+		h.Set("Content-Type", typePDF)
+		h.Set("Content-Security-Policy", drawnPolicy)
 	} else {
 		h.Set("Content-Type", "application/octet-stream")
+		h.Set("Content-Security-Policy", sentPolicy)
 	}
 	disposition := mime.FormatMediaType(how, map[string]string{"filename": plainName(d.FileName)})
 	if disposition == "" {
@@ -55,7 +76,13 @@ func fileHeaders(w http.ResponseWriter, d cases.Document) {
 	}
 	h.Set("Content-Disposition", disposition)
 	h.Set("Content-Length", strconv.FormatInt(d.Size, 10))
-	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
+}
+
+// sendPDF shows what this program drew just now and stored nowhere.
+func sendPDF(w http.ResponseWriter, name string, pdf []byte) error {
+	fileHeaders(w, cases.Document{Kind: cases.Draft, FileName: name, MediaType: typePDF, Size: int64(len(pdf))})
+	_, err := io.Copy(w, bytes.NewReader(pdf))
+	return err
 }
 
 // plainName leaves out what could break a header.

@@ -58,6 +58,8 @@ func refusalStatus(code cases.RefusalCode) int {
 		return http.StatusForbidden
 	case cases.NotFound:
 		return http.StatusNotFound
+	case cases.TooMany:
+		return http.StatusTooManyRequests
 	}
 	return http.StatusUnprocessableEntity
 }
@@ -72,6 +74,8 @@ func refusalHeading(code cases.RefusalCode) string {
 		return "Not yours to do"
 	case cases.NotFound:
 		return "Not found"
+	case cases.TooMany:
+		return "Too many attempts"
 	}
 	return "This could not be used"
 }

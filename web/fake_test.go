@@ -236,13 +236,30 @@ func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) (
 		if !show || !sees(v, r) || f.State != "" && f.State != r.State || f.Visa != "" && f.Visa != r.Visa {
 			continue
 		}
-		row := cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, ReviewerName: r.ReviewerName}
-		if v.SeesFacts() {
-			row.VictimName = r.Submission.Victim.Name.String()
-		}
-		out = append(out, row)
+		out = append(out, cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, ReviewerName: r.ReviewerName})
 	}
 	slices.SortFunc(out, func(a, b cases.QueueRow) int { return a.DueOn.DaysSince(b.DueOn) })
+	return out, nil
+}
+
+func (o *office) OpenNames(_ context.Context, v cases.Viewer, rows []cases.QueueRow) error {
+	for i, row := range rows {
+		if v.SeesFacts() {
+			rows[i].VictimName = o.requests[row.Request].Submission.Victim.Name.String()
+		}
+	}
+	return nil
+}
+
+func (o *office) Search(_ context.Context, v cases.Viewer, text string) (out []cases.QueueRow, err error) {
+	if text == "" {
+		return nil, cases.Refusal{Code: cases.BadInput, Text: "Type a number, or a name of at most 200 characters."}
+	}
+	for _, r := range o.requests {
+		if sees(v, r) && (r.Number == text || v.SeesFacts() && strings.Contains(r.Submission.Victim.Name.String(), text)) {
+			out = append(out, cases.QueueRow{Snapshot: r.Snapshot, VictimName: r.Submission.Victim.Name.String()})
+		}
+	}
 	return out, nil
 }
 
@@ -416,13 +433,80 @@ func (o *office) People(context.Context, cases.Viewer) ([]cases.Person, error) {
 	return out, nil
 }
 
-func (o *office) SignIn(_ context.Context, email, pw string) (cases.Person, error) {
+func (o *office) SignIn(_ context.Context, c cases.Credentials) (cases.Person, error) {
 	for _, p := range o.people {
-		if p.Email == email && pw == password && p.Active {
+		if p.Email == c.Email && c.Password == password && p.Active {
 			return p, nil
 		}
 	}
 	return cases.Person{}, cases.Refusal{Code: cases.BadInput, Text: "The e-mail address or the password is not right."}
+}
+
+func (o *office) SignedIn(_ context.Context, id cases.PersonID, _ cases.SignInMethod, _ cases.Origin) (string, error) {
+	return "browser of " + string(id), nil
+}
+
+// code is what everybody's app shows in the office in memory.
+const code = "123456"
+
+func (o *office) Factors(_ context.Context, id cases.PersonID) (cases.Factors, error) {
+	return cases.Factors{Password: true, App: o.people[id].Staff()}, nil
+}
+
+func (o *office) CheckCode(_ context.Context, _ cases.PersonID, entered string, _ cases.Origin) (cases.SignInMethod, error) {
+	if entered != code {
+		return "", cases.Refusal{Code: cases.BadInput, Text: "This code is not right."}
+	}
+	return cases.ByApp, nil
+}
+
+func (o *office) NewRecoveryCodes(context.Context, cases.Viewer) ([]string, error) {
+	return []string{"abcd-efgh"}, nil
+}
+
+func (o *office) RemoveApp(context.Context, cases.Viewer) error { return nil }
+
+func (o *office) RemoveFactors(context.Context, cases.Viewer, cases.PersonID) error { return nil }
+
+func (o *office) ChangePassword(_ context.Context, _ cases.Viewer, c cases.PasswordChange) error {
+	if c.Current != password {
+		return cases.Refusal{Code: cases.NotYours, Text: "This is not your password of now."}
+	}
+	return nil
+}
+
+func (o *office) ForgotPassword(context.Context, string, cases.Origin) (cases.AgencyID, error) {
+	return agencyID, nil
+}
+
+// linkToken is in the link that sets Ana's password.
+const linkToken = "LINK"
+
+func (o *office) PasswordLink(_ context.Context, token string) (cases.PasswordLink, error) {
+	if token != linkToken {
+		return cases.PasswordLink{}, cases.Refusal{Code: cases.NotFound, Text: "This link does not work any more."}
+	}
+	return cases.PasswordLink{Person: ana, Kind: cases.ResetLink}, nil
+}
+
+func (o *office) SetPassword(context.Context, string, string, cases.Origin) (string, error) {
+	return "browser", nil
+}
+
+func (o *office) SessionsOf(_ context.Context, v cases.Viewer) ([]cases.SessionLine, error) {
+	return []cases.SessionLine{{ID: "one", Began: o.now, Used: o.now, Browser: "Firefox on Windows", Method: cases.ByApp}}, nil
+}
+
+func (o *office) EndSession(context.Context, cases.Viewer, string) error { return nil }
+
+func (o *office) EndOtherSessions(context.Context, cases.Viewer, string) error { return nil }
+
+func (o *office) EndSessionsOf(context.Context, cases.Viewer, cases.PersonID) error { return nil }
+
+func (o *office) Poke(context.Context, cases.AgencyID) error { return nil }
+
+func (o *office) EnrolApp(context.Context, cases.PersonID, string, string) ([]string, error) {
+	return []string{"abcd-efgh"}, nil
 }
 
 func (o *office) Person(_ context.Context, id cases.PersonID) (cases.Person, error) {
@@ -448,6 +532,21 @@ func (o *office) Preview(context.Context, cases.Supplement) ([]byte, error) {
 		return nil, cases.Refusal{Code: cases.BadInput, Text: o.undrawn}
 	}
 	return []byte(pdfHeader), nil
+}
+
+// Pages says that every file has as many pages as it has bytes after its magic.
+func (o *office) Pages(_ context.Context, _ string, file []byte) (int, error) {
+	if bytes.Contains(file, []byte("locked")) {
+		return 0, cases.Refusal{Code: cases.BadInput, Text: "This file is protected by a password, so its pages cannot be shown."}
+	}
+	return max(1, len(file)-len(pdfHeader)), nil
+}
+
+func (o *office) Picture(ctx context.Context, mediaType string, file []byte, n int) ([]byte, error) {
+	if total, err := o.Pages(ctx, mediaType, file); err != nil || n < 1 || n > total {
+		return nil, cases.Refusal{Code: cases.NotFound, Text: "The file has no such page."}
+	}
+	return []byte("\xff\xd8\xff picture"), nil
 }
 
 func (o *office) Mails(context.Context) ([]DemoMail, error) {

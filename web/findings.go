@@ -334,9 +334,7 @@ func (s *Server) previewForm(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err != nil {
 		return err
 	}
-	fileHeaders(w, cases.Document{FileName: "preview-" + req.Number + ".pdf", MediaType: "application/pdf", Size: int64(len(pdf))})
-	_, err = w.Write(pdf)
-	return err
+	return sendPDF(w, "preview-"+req.Number+".pdf", pdf)
 }
 
 // draw draws the form as it would be printed; without an official yet, that

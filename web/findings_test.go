@@ -86,9 +86,7 @@ func TestFindingsInTheBrowser(t *testing.T) {
 	path := s.accepted()
 	page := browser.Open(t)
 	page.Go(s.url + "/sign-in")
-	page.Fill("#email", string(rosa)+"@example.org")
-	page.Fill("#password", password)
-	page.Follow("main button[type=submit]")
+	s.signIn(page, rosa)
 	page.Go(s.url + path + "/findings")
 	if text := page.Text("main"); strings.Contains(text, "Similar to it") || strings.Contains(text, "If No, why") {
 		t.Error("what nobody asked for shows")

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"suppb/cases"
+	"suppb/internal/testkit/browser"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
@@ -25,9 +26,10 @@ import (
 // site is the pages over an office in memory, behind a real HTTP server.
 type site struct {
 	*office
-	t    *testing.T
-	url  string
-	logs *bytes.Buffer
+	t      *testing.T
+	server *Server
+	url    string
+	logs   *bytes.Buffer
 }
 
 func newSite(t *testing.T) *site {
@@ -39,12 +41,12 @@ func newSite(t *testing.T) *site {
 	}
 	ts := httptest.NewServer(srv.Handler())
 	t.Cleanup(ts.Close)
-	return &site{office: o, t: t, url: ts.URL, logs: logs}
+	return &site{office: o, t: t, server: srv, url: ts.URL, logs: logs}
 }
 
 func options(o *office, logs io.Writer) Options {
 	return Options{
-		Docket: o, Reader: o, Vault: o, Accounts: o, Feeds: o, Officials: o, Absences: o, Register: o, Paperwork: o, Previewer: o, Letters: o, LetterDrawer: o, Mailbox: o, Sessions: scs.New(),
+		Docket: o, Reader: o, Vault: o, Accounts: o, Factors: o, Passwords: o, SessionBook: o, Postman: o, Passkeys: noPasskeys{}, Identities: noIdentities{}, Feeds: o, Officials: o, Absences: o, Register: o, Paperwork: o, Previewer: o, PageViewer: o, Letters: o, LetterDrawer: o, Mailbox: o, Sessions: scs.New(),
 		Now: func() time.Time { return o.now }, Logger: slog.New(slog.NewTextHandler(logs, nil)),
 		Ready: func(context.Context) error { return nil }, BaseURL: "http://127.0.0.1:8080", Office: "The office", Demo: true,
 	}
@@ -60,10 +62,25 @@ func (s *site) as(id cases.PersonID) *person {
 	s.t.Helper()
 	p := s.anyone()
 	got := p.post("/sign-in", url.Values{"email": {string(id) + "@example.org"}, "password": {password}})
-	if got.status != http.StatusSeeOther {
-		s.t.Fatalf("sign in as %s: status %d", id, got.status)
+	if s.people[id].Staff() {
+		got = p.post("/second-factor", url.Values{"code": {code}})
+	}
+	if got.status != http.StatusSeeOther || got.header.Get("Location") != "/" {
+		s.t.Fatalf("sign in as %s: status %d at %s", id, got.status, got.header.Get("Location"))
 	}
 	return p
+}
+
+// signIn fills in the sign-in page that a real browser shows, and the next one.
+func (s *site) signIn(page *browser.Page, id cases.PersonID) {
+	s.t.Helper()
+	page.Fill("#email", string(id)+"@example.org")
+	page.Fill("#password", password)
+	page.Follow("main button[type=submit]")
+	if s.people[id].Staff() {
+		page.Fill("#code", code)
+		page.Follow("main button[type=submit]")
+	}
 }
 
 func (s *site) anyone() *person {
@@ -115,11 +132,19 @@ func (p *person) get(path string) answer {
 	return p.send(p.request("GET", path, nil))
 }
 
+// post sends a form, and does the task that the page asks for, as a browser does.
 func (p *person) post(path string, values url.Values) answer {
 	p.s.t.Helper()
-	r := p.request("POST", path, strings.NewReader(values.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return p.send(r)
+	send := func(values url.Values) answer {
+		r := p.request("POST", path, strings.NewReader(values.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return p.send(r)
+	}
+	got := send(values)
+	if got.status == http.StatusTooManyRequests && got.find(func(n *html.Node) bool { return attr(n, "name") == proofTask }) != nil {
+		return send(solved(p.s.t, values, got.value(proofTask)))
+	}
+	return got
 }
 
 type file struct{ field, name, content string }

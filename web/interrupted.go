@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // keepable are the addresses of the forms that people type texts into.
-var keepable = regexp.MustCompile(`^/(absences(/[0-9a-f-]{36}/(end|reassign))?|officials(/head|/[0-9a-f-]{36}/(end|letter))?|letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview|link|endorse` + plainPaths() + `))?)$`)
+var keepable = regexp.MustCompile(`^/(absences(/[0-9a-f-]{36}/(end|reassign))?|officials(/head|/[0-9a-f-]{36}/(end|letter))?|letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|certify|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview|link|endorse` + plainPaths() + `))?)$`)
 
 // plainPaths are the addresses of plain acts, as alternatives of a pattern.
 func plainPaths() string {
@@ -36,17 +37,26 @@ const mostKept = 4 << 20
 // interrupted answers a form that was sent when the session had ended: the
 // sign-in page carries what was typed, and nothing of it is stored.
 func (s *Server) interrupted(w http.ResponseWriter, r *http.Request, v *visit) error {
-	f, err := read(w, r, v, discard)
+	k, err := keepForm(w, r, v)
 	if err != nil {
 		return err
 	}
-	body := signInBody{Kept: kept{To: r.URL.Path, Files: len(f.Files)+len(f.Problems) > 0, Values: f.Values}}
-	f.Values.Del("command")
-	if body.Kept.size() > mostKept {
-		return formdata.ErrTooLarge
+	alert := "You were signed out after " + s.idleWords() + " without a click. Sign in to go on; what you typed is kept."
+	return s.showSignIn(w, r, http.StatusUnauthorized, nil, alert, arrival{Kept: k})
+}
+
+// keepForm reads a form that cannot be used yet.
+func keepForm(w http.ResponseWriter, r *http.Request, v *visit) (kept, error) {
+	f, err := read(w, r, v, discard)
+	if err != nil {
+		return kept{}, err
 	}
-	alert := "You were signed out after 30 minutes without a click. Sign in to go on; what you typed is kept."
-	return s.render(w, r, http.StatusUnauthorized, "sign_in", &page{Title: "Sign in", Alert: alert, Body: body})
+	k := kept{To: r.URL.Path, Files: len(f.Files)+len(f.Problems) > 0, Values: f.Values}
+	f.Values.Del("command")
+	if k.size() > mostKept {
+		return kept{}, formdata.ErrTooLarge
+	}
+	return k, nil
 }
 
 // kept is a form on its way through the sign-in page.
@@ -84,6 +94,19 @@ func (k kept) size() int {
 // Typed are its texts, for reading them again before they are sent.
 func (k kept) Typed() []typed { return typedTexts(&formdata.Form{Values: k.Values}) }
 
+// Act names what the form does, where the texts alone do not tell.
+func (k kept) Act() string {
+	switch path.Base(k.To) {
+	case "certify":
+		return "Certify this request"
+	case "decline":
+		return "Decline this request"
+	case "signature":
+		return "Record the signed copy"
+	}
+	return ""
+}
+
 // FileField names the field for the files.
 func (k kept) FileField() string {
 	switch {
@@ -95,11 +118,19 @@ func (k kept) FileField() string {
 	return "documents"
 }
 
+type goOnBody struct {
+	To        arrival
+	Confirmed bool // in a session that had not ended
+}
+
 // goOn shows the form to the person who signed in, who sends it or leaves it.
 // Whether they may act on the request is checked when they send it.
 func (s *Server) goOn(w http.ResponseWriter, r *http.Request, v *visit, person cases.Person, k kept) error {
-	if err := s.setUpVisit(r, v, person); err != nil {
-		return err
+	confirmed := v.Known()
+	if !confirmed {
+		if err := s.setUpVisit(r, v, person); err != nil {
+			return err
+		}
 	}
-	return s.render(w, r, http.StatusOK, "go_on", &page{Title: "Go on with what you typed", Visit: v, Body: k})
+	return s.render(w, r, http.StatusOK, "go_on", &page{Title: "Go on with what you typed", Visit: v, Body: goOnBody{arrival{Kept: k}, confirmed}})
 }

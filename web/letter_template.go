@@ -58,7 +58,7 @@ func (s *Server) showTemplate(w http.ResponseWriter, r *http.Request, v *visit, 
 	if err != nil {
 		return err
 	}
-	body := templateBody{Kind: kind, Language: language, Required: letters.Required(kind), SeesReal: v.Viewer.SeesFacts()}
+	body := templateBody{Kind: kind, Language: language, Required: letters.Required(kind), SeesReal: v.Viewer.SeesFacts() && !kind.OfDemand()}
 	for _, t := range append(own, builtIn(kind, language)) {
 		body.History = append(body.History, v.letterText(t))
 	}
@@ -182,14 +182,18 @@ func (s *Server) drawSample(r *http.Request, v *visit, kind cases.LetterKind, la
 	if err != nil {
 		return nil, cases.Refusal{Code: cases.BadInput, Text: err.Error()}
 	}
-	return s.drawText(r, v, letters.Sample(kind, cases.U, v.Today), kind, language, filled)
+	if m := letters.SampleDemand(v.Today); kind.OfDemand() {
+		return s.drawText(r, v, m.Number, letters.DemandAddressee(m), language, filled)
+	}
+	req := letters.Sample(kind, cases.U, v.Today)
+	return s.drawText(r, v, req.Number, letters.Addressee(kind, req), language, filled)
 }
 
 // drawReal draws a text with a request that this person may see. What is missing
 // shows as a gap.
 func (s *Server) drawReal(r *http.Request, v *visit, kind cases.LetterKind, language cases.Language, text, number string) ([]byte, error) {
 	none := cases.Refusal{Code: cases.NotFound, Text: "There is no request with this number, or it is not yours to see. Leave the field empty for an invented one."}
-	if !v.Viewer.SeesFacts() {
+	if !v.Viewer.SeesFacts() || kind.OfDemand() {
 		return nil, none
 	}
 	all, err := s.Reader.Queue(r.Context(), v.Viewer, cases.QueueFilter{Today: v.Today})
@@ -208,12 +212,12 @@ func (s *Server) drawReal(r *http.Request, v *visit, kind cases.LetterKind, lang
 	if err != nil {
 		return nil, cases.Refusal{Code: cases.BadInput, Text: err.Error()}
 	}
-	return s.drawText(r, v, req, kind, language, filled)
+	return s.drawText(r, v, req.Number, letters.Addressee(kind, req), language, filled)
 }
 
-func (s *Server) drawText(r *http.Request, v *visit, req cases.Request, kind cases.LetterKind, language cases.Language, filled string) ([]byte, error) {
+func (s *Server) drawText(r *http.Request, v *visit, number, addressee string, language cases.Language, filled string) ([]byte, error) {
 	l := cases.LetterPaper{
-		Language: language, Agency: v.Agency, Number: req.Number, On: v.Today, Addressee: letters.Addressee(kind, req),
+		Language: language, Agency: v.Agency, Number: number, On: v.Today, Addressee: addressee,
 		Signer: v.Person.Name.String(), Title: letters.Title(v.Viewer.Actor, language),
 	}
 	l.Subject, l.Body = letters.Split(filled)

@@ -124,13 +124,6 @@ func letterOf(kind, language string) (cases.LetterKind, cases.Language, error) {
 	return k, l, nil
 }
 
-// sendPDF answers with a drawn letter that is stored nowhere.
-func sendPDF(w http.ResponseWriter, name string, pdf []byte) error {
-	fileHeaders(w, cases.Document{FileName: name, MediaType: "application/pdf", Size: int64(len(pdf))})
-	_, err := w.Write(pdf)
-	return err
-}
-
 // addLines notes every mistake of a text by its line.
 func addLines(f *formdata.Form, field string, problems []letters.Problem) {
 	for _, p := range problems {

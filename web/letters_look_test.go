@@ -22,9 +22,7 @@ func TestLookOfLetters(t *testing.T) {
 	}
 	page := browser.Open(t)
 	page.Go(s.url + "/sign-in")
-	page.Fill("#email", string(sue)+"@example.org")
-	page.Fill("#password", password)
-	page.Follow("main button[type=submit]")
+	s.signIn(page, sue)
 
 	page.Go(s.url + "/letters/receipt/en")
 	page.Fill("#template", "Received\n\n{{numbr}}\n{{#due_on}}")

@@ -86,7 +86,7 @@ func TestLetterMistakes(t *testing.T) {
 		{"31 September", cases.LetterDelay, []string{"expected_on_month", "9", "expected_on_day", "31"}, "expected_on", "Day by which the office expects to answer: September 2026 has no day 31."},
 		{"a date in the past", cases.LetterDelay, in("expected_on_month", "5"), "expected_on", "Day by which the office expects to answer is in the past."},
 		{"no place for the reason", cases.LetterDelay, in("letter_text", "Delay\n\nBy [day of the answer]."), "delay_reason", "The text below has no place for this any more."},
-		{"control characters in the reason", cases.LetterDelay, in("delay_reason", "a\x00b"), "delay_reason", "This text holds control characters."},
+		{"control characters in the reason", cases.LetterDelay, in("delay_reason", "a\x07b"), "delay_reason", "This text holds control characters."},
 		{"a gap of another kind", cases.LetterReceipt, in("letter_text", "Subject\n\nDear [name]:"), "letter_text", "Line 3: Replace [name] with what belongs there."},
 		{"a placeholder is left", cases.LetterReceipt, in("letter_text", "Subject\n\nDear {{requester}}:"), "letter_text", "Line 3: A placeholder is left."},
 		{"no text", cases.LetterReceipt, in("letter_text", "  \n "), "letter_text", "Line 1: Begin with the subject"},

@@ -94,9 +94,7 @@ func TestLook(t *testing.T) {
 			page := browser.Open(t)
 			if who.id != "" {
 				page.Go(s.url + "/sign-in")
-				page.Fill("#email", string(who.id)+"@example.org")
-				page.Fill("#password", password)
-				page.Follow("main button[type=submit]")
+				s.signIn(page, who.id)
 			}
 			for name, path := range who.pages {
 				for _, width := range []int{1280, 390} {
@@ -133,9 +131,7 @@ func TestLookOfAnswers(t *testing.T) {
 	s := newSite(t)
 	page := browser.Open(t)
 	page.Go(s.url + "/sign-in")
-	page.Fill("#email", string(rosa)+"@example.org")
-	page.Fill("#password", password)
-	page.Follow("main button[type=submit]")
+	s.signIn(page, rosa)
 	page.Go(s.url + "/deadline")
 	date := func(name, month, day, year string) {
 		page.Fill("#"+name, month)
@@ -181,13 +177,8 @@ func TestLookOfWhatIsGivenBack(t *testing.T) {
 	s := newSite(t)
 	path := s.accepted()
 	page := browser.Open(t)
-	signIn := func() {
-		page.Fill("#email", string(rosa)+"@example.org")
-		page.Fill("#password", password)
-		page.Follow("main button[type=submit]")
-	}
 	page.Go(s.url + "/sign-in")
-	signIn()
+	s.signIn(page, rosa)
 	page.Go(s.url + path + "/findings")
 	page.Fill("#narrative", "The defendant struck her twice.\nShe called for help.")
 	if _, err := chromedp.Call(page.Context(), network.ClearBrowserCookies, cdp.Empty{}); err != nil {
@@ -196,7 +187,7 @@ func TestLookOfWhatIsGivenBack(t *testing.T) {
 	page.Follow(".button-bar button:not([formaction])")
 	page.Forget() // the answer 401 is meant
 	fine(t, page, "signed-out")
-	signIn()
+	s.signIn(page, rosa)
 	fine(t, page, "go-on")
 	intake := s.as(ines)
 	intake.post(path+"/reassign", intake.fill(path, path+"/reassign", url.Values{"new_reviewer": {string(ray)}})).wantStatus(http.StatusSeeOther)

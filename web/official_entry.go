@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"slices"
 
@@ -94,9 +95,15 @@ func (s *Server) attachLetter(w http.ResponseWriter, r *http.Request, v *visit) 
 
 // officialLetter sends the designation letter. The record writes down who opened it.
 func (s *Server) officialLetter(w http.ResponseWriter, r *http.Request, v *visit) error {
-	d, err := s.Officials.DesignationLetter(r.Context(), v.Viewer, r.PathValue("id"))
+	f, err := s.letterFile(r, v)
 	if err != nil {
 		return err
 	}
-	return s.Officials.CopyDesignationLetter(r.Context(), v.Viewer, r.PathValue("id"), &fileWriter{w: w, d: d})
+	return f.copy(&fileWriter{w: w, d: f.Document})
+}
+
+func (s *Server) letterFile(r *http.Request, v *visit) (storedFile, error) {
+	id := r.PathValue("id")
+	d, err := s.Officials.DesignationLetter(r.Context(), v.Viewer, id)
+	return storedFile{d, func(w io.Writer) error { return s.Officials.CopyDesignationLetter(r.Context(), v.Viewer, id, w) }}, err
 }

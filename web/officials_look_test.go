@@ -21,9 +21,7 @@ func TestLookOfOfficials(t *testing.T) {
 	s.accepted()
 	page := browser.Open(t)
 	page.Go(s.url + "/sign-in")
-	page.Fill("#email", string(sue)+"@example.org")
-	page.Fill("#password", password)
-	page.Follow("main button[type=submit]")
+	s.signIn(page, sue)
 	look := func(path, name string) {
 		page.Go(s.url + path)
 		fine(t, page, name)

@@ -114,7 +114,7 @@ func TestDesignationLetterIsKept(t *testing.T) {
 	p.upload("/officials", again).wantStatus(http.StatusSeeOther)
 	id := s.entries[0].ID
 	for _, who := range []cases.PersonID{rosa, ada} {
-		if got := s.as(who).get("/officials/" + id + "/letter").wantStatus(http.StatusOK); got.body != pdfHeader+"I designate" || got.header.Get("Content-Type") != "application/pdf" {
+		if got := s.as(who).get("/officials/" + id + "/letter").wantStatus(http.StatusOK); got.body != pdfHeader+"I designate" || got.header.Get("Content-Type") != "application/octet-stream" {
 			t.Errorf("%s opens %q", who, got.body)
 		}
 	}
@@ -134,7 +134,7 @@ func TestOfficialEntry(t *testing.T) {
 		t.Error(said)
 	}
 	p.upload(page+"/letter", url.Values{}, file{"letter", "letter.pdf", pdfHeader}).wantStatus(http.StatusSeeOther)
-	p.get(page).says("Open the designation letter").silent("No letter")
+	p.get(page).says("Look at the designation letter").silent("No letter")
 	p.upload(page+"/letter", url.Values{}, file{"letter", "letter.pdf", pdfHeader}).wantStatus(http.StatusConflict)
 
 	s.entries[0].LastSigned = cases.MustDate("2026-05-12")

@@ -47,10 +47,7 @@ func (s *Server) packet(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err := s.Register.MarkPrinted(r.Context(), v.Viewer, req.Request); err != nil {
 		return fmt.Errorf("note the printing: %w", err)
 	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`inline; filename="%s.pdf"`, paper.Number))
-	_, err = w.Write(pdf)
-	return err
+	return sendPDF(w, paper.Number+".pdf", pdf)
 }
 
 // byHand is a line to write on.
@@ -76,7 +73,7 @@ func (s *Server) coverLetter(r *http.Request, v *visit, req cases.Request) ([]by
 	for _, gap := range []string{"signed_on", "usable_until"} {
 		text = letters.Close(text, gap, byHand, language)
 	}
-	return s.drawText(r, v, req, kind, language, text)
+	return s.drawText(r, v, req.Number, letters.Addressee(kind, req), language, text)
 }
 
 // preparedPaper is the form that waits for its signature.

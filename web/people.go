@@ -40,3 +40,32 @@ func (s *Server) setActive(w http.ResponseWriter, r *http.Request, v *visit) err
 	}
 	return s.seeOther(w, r, "/people", done)
 }
+
+// removeFactors takes the second step off the account of somebody who lost it.
+func (s *Server) removeFactors(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := v.mustBe(cases.RoleAdministrator); err != nil {
+		return err
+	}
+	if _, err := formdata.Read(w, r, nil); err != nil {
+		return err
+	}
+	if err := s.Factors.RemoveFactors(r.Context(), v.Viewer, cases.PersonID(r.PathValue("id"))); err != nil {
+		return err
+	}
+	s.mailSoon(r, v.Person.Agency)
+	return s.seeOther(w, r, "/people", "The second step is removed, and the person is signed out everywhere. At the next sign-in they set up a new one.")
+}
+
+// endSessionsOf signs somebody out everywhere.
+func (s *Server) endSessionsOf(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := v.mustBe(cases.RoleAdministrator); err != nil {
+		return err
+	}
+	if _, err := formdata.Read(w, r, nil); err != nil {
+		return err
+	}
+	if err := s.SessionBook.EndSessionsOf(r.Context(), v.Viewer, cases.PersonID(r.PathValue("id"))); err != nil {
+		return err
+	}
+	return s.seeOther(w, r, "/people", "The person is signed out everywhere.")
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"net/url"
 	"time"
 
 	"suppb/cases"
@@ -22,8 +23,14 @@ type Reader interface {
 	// timeline entries are left out for those who may not see them.
 	Request(ctx context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error)
 	// Queue lists the requests this person may see: undecided ones by least time
-	// left, then the others, newest first.
+	// left, then the others, newest first. OpenNames fills in the victims' names of
+	// the rows that are shown, for those who may see facts.
 	Queue(ctx context.Context, v cases.Viewer, f cases.QueueFilter) ([]cases.QueueRow, error)
+	OpenNames(ctx context.Context, v cases.Viewer, rows []cases.QueueRow) error
+	// Search finds the requests that a text may be about: a number, or names with a
+	// letter wrong in each word. The nearest come first; a [cases.Refusal] with code
+	// BadInput for no text or one that is too long.
+	Search(ctx context.Context, v cases.Viewer, text string) ([]cases.QueueRow, error)
 	// Alike lists other requests that may be about the same person or matter, for
 	// staff who may see facts; nobody else gets any.
 	Alike(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.QueueRow, error)
@@ -103,13 +110,117 @@ type Vault interface {
 
 // Accounts knows who people are.
 type Accounts interface {
-	// SignIn checks the password in constant time and writes an audit line. A
-	// [cases.Refusal] does not say whether the address or the password was wrong.
-	SignIn(ctx context.Context, email, password string) (cases.Person, error)
+	// SignIn checks the password. A [cases.Refusal] says the same, after the same
+	// work, for an address without an account and for a wrong password; its code is
+	// [cases.TooMany] after too many failures.
+	SignIn(ctx context.Context, c cases.Credentials) (cases.Person, error)
+	// SignedIn notes a completed sign-in: failures before it are forgotten. The
+	// browser keeps the token, by which it is known the next time.
+	SignedIn(ctx context.Context, id cases.PersonID, method cases.SignInMethod, from cases.Origin) (browser string, err error)
 	// Person finds an active account by ID.
 	Person(ctx context.Context, id cases.PersonID) (cases.Person, error)
 	// SetActive enables or disables an account; disabling ends its sessions.
 	SetActive(ctx context.Context, v cases.Viewer, id cases.PersonID, active bool) error
+}
+
+// Factors keeps second factors. What a person can put right is a [cases.Refusal].
+type Factors interface {
+	Factors(ctx context.Context, id cases.PersonID) (cases.Factors, error)
+	// CheckCode takes the code of an app or a recovery code, each once.
+	CheckCode(ctx context.Context, id cases.PersonID, code string, from cases.Origin) (cases.SignInMethod, error)
+	// EnrolApp takes over an authenticator app that shows the right code, and makes
+	// recovery codes, which are shown once. The app and codes of before end.
+	EnrolApp(ctx context.Context, id cases.PersonID, secret, code string) (recovery []string, err error)
+	// NewRecoveryCodes ends the recovery codes of before.
+	NewRecoveryCodes(ctx context.Context, v cases.Viewer) ([]string, error)
+	// RemoveApp takes a requester's own app off; staff keep theirs.
+	RemoveApp(ctx context.Context, v cases.Viewer) error
+	// RemoveFactors takes every second factor off the account of somebody who lost
+	// them, and ends their sessions; for administrators, never on their own.
+	RemoveFactors(ctx context.Context, v cases.Viewer, id cases.PersonID) error
+}
+
+// Passwords changes passwords. One that is too easily guessed is a
+// [cases.Refusal] with code BadInput.
+type Passwords interface {
+	// ChangePassword refuses a wrong password of now with code NotYours.
+	ChangePassword(ctx context.Context, v cases.Viewer, change cases.PasswordChange) error
+	// ForgotPassword mails a link to the account with this address and names its
+	// office; "" if there is none.
+	ForgotPassword(ctx context.Context, email string, from cases.Origin) (cases.AgencyID, error)
+	// PasswordLink is what a link is for; a [cases.Refusal] with code NotFound if it
+	// works no more.
+	PasswordLink(ctx context.Context, token string) (cases.PasswordLink, error)
+	// SetPassword uses the link. All sessions and links of the person end; second
+	// factors stay. The browser keeps the token, by which it is known.
+	SetPassword(ctx context.Context, token, password string, from cases.Origin) (browser string, err error)
+}
+
+// SessionBook lists and ends sessions.
+type SessionBook interface {
+	// SessionsOf lists the viewer's own, the last used first.
+	SessionsOf(ctx context.Context, v cases.Viewer) ([]cases.SessionLine, error)
+	// EndSession ends one of the viewer's own; a [cases.Refusal] with code NotFound
+	// for any other.
+	EndSession(ctx context.Context, v cases.Viewer, id string) error
+	// EndOtherSessions ends all of the viewer's own but the one that is named.
+	EndOtherSessions(ctx context.Context, v cases.Viewer, but string) error
+	// EndSessionsOf ends all of somebody else; for administrators.
+	EndSessionsOf(ctx context.Context, v cases.Viewer, id cases.PersonID) error
+}
+
+// Postman sends an office's mail.
+type Postman interface {
+	// Poke says that the office has mail to send.
+	Poke(ctx context.Context, agency cases.AgencyID) error
+}
+
+// Passkeys keeps WebAuthn credentials, and what was answered once. What a person
+// can put right is a [cases.Refusal].
+type Passkeys interface {
+	// Passkeys lists those of an account, the oldest first.
+	Passkeys(ctx context.Context, id cases.PersonID) ([]cases.Passkey, error)
+	// PasskeyHandle is what names an account to authenticators: 32 random bytes,
+	// the same for the life of the account.
+	PasskeyHandle(ctx context.Context, id cases.PersonID) ([]byte, error)
+	// PasskeyOwner finds the active account that a handle names.
+	PasskeyOwner(ctx context.Context, handle []byte) (cases.Person, error)
+	AddPasskey(ctx context.Context, id cases.PersonID, p cases.Passkey) error
+	// UsePasskey keeps the record as a sign-in left it; a [cases.Refusal] with code
+	// [cases.Stale] if the passkey was used since p was read.
+	UsePasskey(ctx context.Context, id cases.PersonID, p cases.Passkey) error
+	// PasskeyRefused notes that a person's passkey was not accepted.
+	PasskeyRefused(ctx context.Context, person cases.Person, why string) error
+	// RemovePasskey refuses to take the last second factor of staff.
+	RemovePasskey(ctx context.Context, id cases.PersonID, passkey string) error
+	// Spend uses a token up that counts once and not after an instant; a
+	// [cases.Refusal] with code [cases.Stale] if it was spent before.
+	Spend(ctx context.Context, token string, until time.Time) error
+}
+
+// SignOnProvider is the office's identity provider.
+type SignOnProvider interface {
+	// Begin is an attempt and the address at the provider that begins it. Anew asks
+	// the provider to ask the person again. [cases.ErrProviderDown] if it does not
+	// answer.
+	Begin(ctx context.Context, anew bool) (cases.SignOnAttempt, string, error)
+	// Finish redeems what came back with the browser. A [cases.Refusal] says why it
+	// proves nothing; [cases.ErrProviderDown] that it could not be checked.
+	Finish(ctx context.Context, a cases.SignOnAttempt, answer url.Values) (cases.Identity, error)
+}
+
+// Identities knows which accounts the identity provider opens.
+type Identities interface {
+	// SignInBy finds the active account of an identity and gives it the roles that
+	// its groups mean. An identity that nobody came with before is linked, once, to
+	// the account with its confirmed address if that was allowed; with create, people
+	// without an account get one. A [cases.Refusal] says why not.
+	SignInBy(ctx context.Context, identity cases.Identity, create bool) (cases.Person, error)
+	SignOnOf(ctx context.Context, id cases.PersonID) (cases.SignOn, error)
+	// AllowSignOn is for administrators; so is SignOns, which leaves out accounts
+	// that the provider does not open.
+	AllowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID, allowed bool) error
+	SignOns(ctx context.Context, v cases.Viewer) (map[cases.PersonID]cases.SignOn, error)
 }
 
 // Letterbox keeps an office's own texts of its letters. Staff read them;
@@ -172,6 +283,17 @@ type LetterDrawer interface {
 // BadInput and a sentence that names the item of the form.
 type Previewer interface {
 	Preview(ctx context.Context, s cases.Supplement) ([]byte, error)
+}
+
+// PageViewer makes pictures of the pages of files that people sent, where such a
+// file reaches nothing. That a file cannot be shown is a [cases.Refusal] with code
+// BadInput.
+type PageViewer interface {
+	// Pages counts the pages of a PDF; a JPEG or PNG has one.
+	Pages(ctx context.Context, mediaType string, file []byte) (int, error)
+	// Picture draws a page, from 1, as a JPEG; a [cases.Refusal] with code
+	// [cases.NotFound] if there is no such page.
+	Picture(ctx context.Context, mediaType string, file []byte, page int) ([]byte, error)
 }
 
 // Mailbox shows what the demo would have sent. Nil outside the demo.

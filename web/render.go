@@ -31,10 +31,14 @@ type page struct {
 	Body   any
 	Alert  string // why the page came back, when that is no single field
 	Wide   bool
+	Script string // its file in static, if the page has one; no page has any other
 	Office string
 	Demo   bool
 	Nav    []navEntry
 	Done   string // what was just done
+
+	newTask func(route string) string // nil if its forms need no proof of work
+	proves  bool                      // a form has a task, and the page the script that does it
 }
 
 type navEntry struct {
@@ -77,6 +81,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 		p.Form = formdata.New()
 	}
 	p.Office, p.Demo = s.Office, s.Demo
+	p.newTask = s.taskFor(r)
 	if p.Visit.Known() {
 		p.Office = p.Visit.Agency.Name
 		p.Done = s.Sessions.PopString(r.Context(), sessionDone)
@@ -87,6 +92,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", contentPolicy(p.Script != "" || p.proves))
 	w.WriteHeader(status)
 	_, err := w.Write(b.Bytes())
 	if err != nil {
@@ -110,6 +116,7 @@ func (s *Server) nav(v *visit, at string) []navEntry {
 	} else {
 		add("Your requests", "/requests", requests, cases.RoleRequester)
 	}
+	add("Find", "/search", at == "/search", requestRoles...)
 	add("Signed scans", "/scans", at == "/scans", cases.RoleIntake)
 	add("New request", "/requests/new", at == "/requests/new", cases.RoleRequester)
 	add("Deadlines", "/deadline", at == "/deadline", staffRoles...)

@@ -104,7 +104,10 @@ func (s *Server) requestList(w http.ResponseWriter, r *http.Request, v *visit) e
 			return err
 		}
 	}
-	body := newListBody(v, f, rows)
+	body, err := s.listBody(r, v, f, rows)
+	if err != nil {
+		return err
+	}
 	body.Quick = quickFilters(v, f, open)
 	return s.render(w, r, http.StatusOK, "requests_staff", &page{Title: "Requests", Visit: v, Body: body, Wide: true})
 }
@@ -122,17 +125,22 @@ func (s *Server) requesterList(w http.ResponseWriter, r *http.Request, v *visit,
 		return 1
 	}
 	slices.SortStableFunc(rows, func(a, b cases.QueueRow) int { return waits(a) - waits(b) })
-	return s.render(w, r, http.StatusOK, "requests_requester", &page{Title: "Your requests", Visit: v, Body: newListBody(v, f, rows)})
+	body, err := s.listBody(r, v, f, rows)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "requests_requester", &page{Title: "Your requests", Visit: v, Body: body})
 }
 
 func (s *Server) queue(r *http.Request, v *visit, f listFilter, show cases.QueueShow) ([]cases.QueueRow, error) {
 	return s.Reader.Queue(r.Context(), v.Viewer, cases.QueueFilter{State: f.State, Visa: f.Visa, Show: show, Today: v.Today})
 }
 
-func newListBody(v *visit, f listFilter, rows []cases.QueueRow) listBody {
+// listBody is one page of a list; only the names on it are opened.
+func (s *Server) listBody(r *http.Request, v *visit, f listFilter, rows []cases.QueueRow) (listBody, error) {
 	body := listBody{Filter: f, Total: len(rows), SeesFacts: v.Viewer.SeesFacts(), States: cases.States()}
 	body.Rows, body.Previous, body.Next = onePage(rows, f)
-	return body
+	return body, s.Reader.OpenNames(r.Context(), v.Viewer, body.Rows)
 }
 
 // hasTurns reports whether requests come to this person's desk.

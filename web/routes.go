@@ -28,20 +28,50 @@ func (s *Server) routes() http.Handler {
 	public := []route{
 		{"GET /sign-in", s.signInPage},
 		{"POST /sign-in", s.signIn},
+		{"GET /second-factor", s.secondFactorPage},
+		{"POST /second-factor", s.secondFactor},
+		{"POST /second-factor/passkey", s.passkeySecond},
+		{"GET /sign-in/office", s.signOn},
+		{"POST /passkey", s.passkeySignIn},
+		{"POST /passkey/answer", s.passkeyAnswered},
+		{"GET /forgot", s.forgotPage},
+		{"POST /forgot", s.forgot},
+		{"GET /reset/{token}", s.resetPage},
+		{"POST /reset", s.reset},
 		{"GET /verify", s.verifyPage},
 		{"POST /verify", s.verify},
 	}
 	signedIn := []route{
 		{"GET /{$}", s.home},
 		{"POST /sign-out", s.signOut},
+		{"GET /confirm", s.confirmPage},
+		{"POST /confirm", s.confirm},
+
+		{"GET /account", s.account},
+		{"GET /account/password", s.needsFresh(s.passwordPage)},
+		{"POST /account/password", s.needsFresh(s.changePassword)},
+		{"POST /account/recovery", s.needsFresh(s.newRecoveryCodes)},
+		{"POST /account/app/remove", s.needsFresh(s.removeApp)},
+		{"POST /account/sessions/{id}/end", s.endSession},
+		{"POST /account/sessions/end", s.endOtherSessions},
+
+		{"GET /account/passkeys", s.passkeysPage},
+		{"POST /account/passkeys", s.addPasskey},
+		{"POST /account/passkeys/new", s.needsFresh(s.newPasskey)},
+		{"POST /account/passkeys/{id}/remove", s.needsFresh(s.removePasskey)},
+		{"GET /confirm/office", s.confirmByOffice},
+		{"POST /confirm/passkey", s.confirmByPasskey},
+		{"POST /confirm/passkey/answer", s.confirmedByPasskey},
 
 		{"GET /requests", s.requestList},
+		{"GET /search", s.searchPage},
+		{"POST /search", s.search},
 		{"GET /requests/new", s.newRequestPage},
 		{"GET /requests/{id}", s.requestPage},
 		{"GET /requests/{id}/cancel", s.cancelPage},
 		{"GET /requests/{id}/findings", s.findingsPage},
 		{"GET /requests/{id}/decision", s.decisionPage},
-		{"GET /requests/{id}/signature", s.signaturePage},
+		{"GET /requests/{id}/signature", s.needsFresh(s.signaturePage)},
 		{"GET /requests/{id}/packet", s.packet},
 		{"GET /requests/{id}/reading/{document}", s.readingPage},
 		{"GET /scans", s.scansPage},
@@ -49,6 +79,8 @@ func (s *Server) routes() http.Handler {
 		{"GET /requests/{id}/letters", s.writePage},
 		{"GET /requests/{id}/link", s.linkPage},
 		{"GET /documents/{id}", s.document},
+		{"GET /documents/{id}/pages", s.documentPages},
+		{"GET /documents/{id}/pages/{n}", s.documentPicture},
 
 		{"GET /letters", s.lettersPage},
 		{"GET /letters/{kind}/{language}", s.templatePage},
@@ -63,13 +95,15 @@ func (s *Server) routes() http.Handler {
 		{"POST /calendar/end", s.endFeed},
 		{"GET /overview", s.overview},
 		{"GET /officials", s.officialsPage},
-		{"POST /officials", s.designate},
+		{"POST /officials", s.needsFresh(s.designate)},
 		{"GET /officials/new", s.designatePage},
 		{"GET /officials/head", s.headPage},
-		{"POST /officials/head", s.changeHead},
+		{"POST /officials/head", s.needsFresh(s.changeHead)},
 		{"GET /officials/{id}", s.officialPage},
-		{"POST /officials/{id}/end", s.endDesignation},
+		{"POST /officials/{id}/end", s.needsFresh(s.endDesignation)},
 		{"GET /officials/{id}/letter", s.officialLetter},
+		{"GET /officials/{id}/letter/pages", s.letterPages},
+		{"GET /officials/{id}/letter/pages/{n}", s.letterPicture},
 		{"POST /officials/{id}/letter", s.attachLetter},
 		{"GET /absences", s.absencesPage},
 		{"POST /absences", s.addAbsence},
@@ -77,7 +111,10 @@ func (s *Server) routes() http.Handler {
 		{"POST /absences/{id}/end", s.endAbsence},
 		{"POST /absences/{id}/reassign", s.reassignDesk},
 		{"GET /people", s.people},
-		{"POST /people/{id}/active", s.setActive},
+		{"POST /people/{id}/active", s.needsFresh(s.setActive)},
+		{"POST /people/{id}/sign-on", s.needsFresh(s.allowSignOn)},
+		{"POST /people/{id}/second-step", s.needsFresh(s.removeFactors)},
+		{"POST /people/{id}/sessions", s.needsFresh(s.endSessionsOf)},
 	}
 	acts := []route{
 		{"POST /requests", s.submitRequest},
@@ -101,10 +138,10 @@ func (s *Server) routes() http.Handler {
 		{"POST /requests/{id}/reading/{document}", s.acceptReading},
 
 		{"POST /requests/{id}/endorse", s.endorse},
-		{"POST /requests/{id}/certify", s.certify},
-		{"POST /requests/{id}/decline", s.decline},
+		{"POST /requests/{id}/certify", s.needsFresh(s.certify)},
+		{"POST /requests/{id}/decline", s.needsFresh(s.decline)},
 		{"POST /requests/{id}/return", s.returnToReviewer},
-		{"POST /requests/{id}/signature", s.recordSignedCopy},
+		{"POST /requests/{id}/signature", s.needsFresh(s.recordSignedCopy)},
 		{"POST /requests/{id}/reconsider", s.reconsider},
 		{"POST /requests/{id}/link", s.link},
 		{"POST /requests/{id}/letters", s.issueLetter},
@@ -118,9 +155,24 @@ func (s *Server) routes() http.Handler {
 		signedIn = append(signedIn, route{"GET /mail", s.mail})
 	}
 
+	// For people who signed in, and for staff who need a second factor to do so.
+	enrolling := []route{
+		{"GET /second-factor/new", s.newSecondFactorPage},
+		{"POST /second-factor/new", s.newSecondFactor},
+		{"GET /second-factor/new/picture", s.secondFactorPicture},
+	}
+
 	pages := http.NewServeMux()
 	for _, r := range public {
+		if strings.HasPrefix(r.pattern, http.MethodPost) {
+			r.handle = s.publicPost(r.handle)
+		}
 		pages.Handle(r.pattern, s.answer(r.handle))
+	}
+	// Where the identity provider sends people who sign in, or confirm.
+	pages.Handle("GET /sign-in/office/answer", s.answer(s.knowsPerson(s.signedOn)))
+	for _, r := range enrolling {
+		pages.Handle(r.pattern, s.answer(s.knowsPerson(s.needsFresh(r.handle))))
 	}
 	for _, r := range signedIn {
 		pages.Handle(r.pattern, s.answer(s.needsPerson(r.handle)))
@@ -144,7 +196,7 @@ func (s *Server) routes() http.Handler {
 	sameOrigin.SetDenyHandler(s.answer(func(http.ResponseWriter, *http.Request, *visit) error {
 		return cases.Refusal{Code: cases.NotYours, Text: "This form was sent from another site, so nothing was done. Open the page here and repeat what you want to do."}
 	}))
-	return s.recovered(s.secureHeaders(sameOrigin.Handler(open)))
+	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(readable(sameOrigin.Handler(open)))))
 }
 
 // methods lists what an address takes, for one that was asked for something else.
@@ -223,26 +275,6 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 			}
 		}()
 		next.ServeHTTP(rec, r)
-	})
-}
-
-// secureHeaders sets what every answer carries. The pages have no script, no
-// inline style and nothing from elsewhere, and the policy says so.
-func (s *Server) secureHeaders(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
-		h.Set("X-Robots-Tag", "noindex, nofollow")
-		h.Set("Cache-Control", "no-store")
-		if s.secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-		}
-		next.ServeHTTP(w, r)
 	})
 }
 

@@ -7,55 +7,83 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"suppb/cases"
 )
 
 // Options are the parts a Server is made of. All are required, except Mailbox
-// outside the demo.
+// and DemoCode outside the demo.
 type Options struct {
 	Docket       Docket
 	Reader       Reader
 	Vault        Vault
 	Accounts     Accounts
+	Factors      Factors
+	Passwords    Passwords
+	SessionBook  SessionBook
+	Postman      Postman
+	Passkeys     Passkeys
+	Identities   Identities
+	SignOn       *SignOn // nil if the office has no identity provider
 	Feeds        Feeds
 	Register     Register
 	Paperwork    Paperwork
 	Previewer    Previewer
+	PageViewer   PageViewer
 	Letters      Letterbox
 	LetterDrawer LetterDrawer
 	Officials    Officials
 	Absences     Absences
 	Mailbox      Mailbox
 
+	// DemoCode is what the authenticator app of a demonstration's account shows now.
+	DemoCode func(context.Context, cases.PersonID) (string, error)
+
 	Sessions *scs.SessionManager // New sets its cookie and its limits
+	Idle     time.Duration       // after which a session ends; usually 30 minutes
+	Absolute time.Duration       // after which it ends in any case; usually 12 hours
 	Now      func() time.Time
 	Logger   *slog.Logger
 	Ready    func(context.Context) error // answers /readyz
 
 	BaseURL string // as people type it; decides about cookies and HSTS
-	Office  string // name in the header before anybody signed in
-	Demo    bool
+	// TrustedProxies stand in front of the pages and say who asks in
+	// X-Forwarded-For. Nobody else is believed.
+	TrustedProxies []netip.Prefix
+	Office         string // name in the header before anybody signed in
+	Demo           bool
 }
 
 // Server serves the pages.
 type Server struct {
 	Options
-	secure  bool // people reach it by https
-	pages   pages
-	limiter *limiter
-	handler http.Handler
+	relyingParty *webauthn.WebAuthn // of passkeys; nil where the service has no name
+	secure       bool               // people reach it by https
+	pages        pages
+	openings     *openings
+	networks     *networks
+	proofs       *proofs
+	turns        chan struct{} // of what is done afterwards
+	under        sync.WaitGroup
+	handler      http.Handler
 }
 
-// Sessions end after this much idleness, and in any case after a working day.
+// Sessions end after this much idleness, and in any case after a working day,
+// unless the office says otherwise.
 const (
 	idleLimit     = 30 * time.Minute
 	absoluteLimit = 12 * time.Hour
@@ -69,7 +97,7 @@ func New(o Options) (*Server, error) {
 		missing bool
 	}{
 		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Vault", o.Vault == nil},
-		{"Accounts", o.Accounts == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Officials", o.Officials == nil}, {"Absences", o.Absences == nil}, {"Sessions", o.Sessions == nil},
+		{"Accounts", o.Accounts == nil}, {"Factors", o.Factors == nil}, {"Passwords", o.Passwords == nil}, {"SessionBook", o.SessionBook == nil}, {"Postman", o.Postman == nil}, {"Passkeys", o.Passkeys == nil}, {"Identities", o.Identities == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"PageViewer", o.PageViewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Officials", o.Officials == nil}, {"Absences", o.Absences == nil}, {"Sessions", o.Sessions == nil},
 		{"Now", o.Now == nil}, {"Logger", o.Logger == nil}, {"Ready", o.Ready == nil}, {"Office", o.Office == ""},
 	} {
 		if part.missing {
@@ -79,11 +107,17 @@ func New(o Options) (*Server, error) {
 	if o.Demo != (o.Mailbox != nil) {
 		return nil, errors.New("web: the demo, and only the demo, has a Mailbox")
 	}
+	if !o.Demo && o.DemoCode != nil {
+		return nil, errors.New("web: only the demo shows codes")
+	}
 	secure, err := isSecure(o.BaseURL)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Options: o, secure: secure, limiter: newLimiter(o.Now)}
+	s := &Server{Options: o, secure: secure, openings: newOpenings(), networks: newNetworks(o.Now), proofs: newProofs(o.Now), turns: make(chan struct{}, mostAfterwards)}
+	if s.relyingParty, err = newRelyingParty(o.BaseURL, o.Office); err != nil {
+		return nil, err
+	}
 	if s.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
@@ -116,12 +150,9 @@ func isSecure(base string) (bool, error) {
 
 func (s *Server) setUpSessions() {
 	m := s.Sessions
-	m.IdleTimeout, m.Lifetime = idleLimit, absoluteLimit
+	m.IdleTimeout, m.Lifetime = cmp.Or(s.Idle, idleLimit), cmp.Or(s.Absolute, absoluteLimit)
 	m.HashTokenInStore = true // a stolen copy of the record opens no session
-	m.Cookie.Name = "suppb"
-	if s.secure {
-		m.Cookie.Name = "__Host-suppb"
-	}
+	m.Cookie.Name = s.cookieName("suppb")
 	m.Cookie.Path, m.Cookie.Domain = "/", ""
 	m.Cookie.HttpOnly, m.Cookie.Secure, m.Cookie.SameSite = true, s.secure, http.SameSiteLaxMode
 	m.Cookie.Persist = false // ends with the browser

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,36 +13,85 @@ import (
 	"suppb/web/formdata"
 )
 
-// Keys of the session. It holds who somebody is, and what to say once. The
-// store of sessions reads the first two, to end the sessions of an account.
+// Keys of the session. It holds who somebody is, how and when that was proved,
+// and what to say once. The store of sessions reads all but the last, to list and
+// end the sessions of an account.
 const (
-	sessionPerson = "person"
-	sessionAgency = "agency"
-	sessionDone   = "done"
+	sessionPerson  = "person"
+	sessionAgency  = "agency"
+	sessionID      = "id"      // names it on pages
+	sessionBegan   = "began"   // Unix seconds
+	sessionMethod  = "method"  // a cases.SignInMethod
+	sessionBrowser = "browser" // family and system
+	sessionProved  = "proved"  // when the person last proved who they are, Unix seconds
+	sessionDone    = "done"
 )
+
+// finishSignIn is the end of every way of signing in: the person is who they say
+// they are, by the method, and goes where they wanted.
+func (s *Server) finishSignIn(w http.ResponseWriter, r *http.Request, v *visit, person cases.Person, method cases.SignInMethod, to arrival) error {
+	if err := s.beginSession(w, r, person, method); err != nil {
+		return err
+	}
+	return s.arrive(w, r, v, person, to)
+}
+
+// beginSession begins the person's session under a token that nobody knew before.
+func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, person cases.Person, method cases.SignInMethod) error {
+	browser, err := s.Accounts.SignedIn(r.Context(), person.ID, method, s.origin(r))
+	if err != nil {
+		return err
+	}
+	if err := s.newSession(r); err != nil {
+		return err
+	}
+	s.rememberBrowser(w, browser)
+	s.networks.succeeded(networkOf(s.clientAddress(r)))
+	ctx, now := r.Context(), s.Now().Unix()
+	s.Sessions.Put(ctx, sessionPerson, string(person.ID))
+	s.Sessions.Put(ctx, sessionAgency, string(person.Agency))
+	s.Sessions.Put(ctx, sessionID, rand.Text())
+	s.Sessions.Put(ctx, sessionBegan, now)
+	s.Sessions.Put(ctx, sessionProved, now)
+	s.Sessions.Put(ctx, sessionMethod, string(method))
+	s.Sessions.Put(ctx, sessionBrowser, browserFamily(r.UserAgent()))
+	return nil
+}
 
 // visit is one request by one signed-in person.
 type visit struct {
-	Person cases.Person
-	Viewer cases.Viewer
-	Agency cases.Agency
-	Today  cases.Date // the office's civil date
-	Now    time.Time
-	zone   *time.Location
-	rules  policy.RuleSet // for new requests
-	sent   *formdata.Form // what the person sent with this request, once it is read
+	Person  cases.Person
+	Viewer  cases.Viewer
+	Agency  cases.Agency
+	Today   cases.Date // the office's civil date
+	Now     time.Time
+	proved  time.Time // when the person last proved who they are
+	session string    // ID of the session
+	zone    *time.Location
+	rules   policy.RuleSet // for new requests
+	sent    *formdata.Form // what the person sent with this request, once it is read
 }
 
 // Known reports that the person signed in.
 func (v *visit) Known() bool { return v != nil && v.Person.ID != "" }
 
-// needsPerson lets signed-in people through. The account is read anew for every
-// request, so one that was disabled is out at once.
+// needsPerson lets signed-in people through.
 func (s *Server) needsPerson(next handler) handler {
+	return s.knowsPerson(func(w http.ResponseWriter, r *http.Request, v *visit) error {
+		if !v.Known() {
+			return s.askToSignIn(w, r, v)
+		}
+		return next(w, r, v)
+	})
+}
+
+// knowsPerson tells the page who signed in, if anybody did. The account is read
+// anew for every request, so one that was disabled is out at once.
+func (s *Server) knowsPerson(next handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
 		id := s.Sessions.GetString(r.Context(), sessionPerson)
 		if id == "" {
-			return s.askToSignIn(w, r, v)
+			return next(w, r, v)
 		}
 		person, err := s.Accounts.Person(r.Context(), cases.PersonID(id))
 		var refusal cases.Refusal
@@ -49,7 +99,7 @@ func (s *Server) needsPerson(next handler) handler {
 			if err := s.Sessions.Destroy(r.Context()); err != nil {
 				return fmt.Errorf("end the session: %w", err)
 			}
-			return s.askToSignIn(w, r, v)
+			return next(w, r, v)
 		}
 		if err != nil {
 			return fmt.Errorf("find the person: %w", err)
@@ -78,6 +128,7 @@ func (s *Server) setUpVisit(r *http.Request, v *visit, person cases.Person) erro
 	*v = visit{
 		Person: person, Viewer: cases.Viewer{Actor: person.Actor(), Agency: person.Agency}, Agency: agency,
 		Today: rules.Today(now), Now: now, zone: zone, rules: rules,
+		proved: time.Unix(s.Sessions.GetInt64(r.Context(), sessionProved), 0), session: s.Sessions.GetString(r.Context(), sessionID),
 	}
 	return nil
 }
@@ -86,6 +137,9 @@ func (s *Server) setUpVisit(r *http.Request, v *visit, person cases.Person) erro
 // mail pointed at, or on with the form that was sent.
 func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if r.Method == http.MethodPost && keepable.MatchString(r.URL.Path) {
+		if err := s.tooMany(w, r); err != nil {
+			return err
+		}
 		return s.interrupted(w, r, v)
 	}
 	to := "/sign-in"
@@ -131,4 +185,9 @@ func (v *visit) mayAct(s cases.Snapshot, kind cases.ActKind) error {
 		return refusal
 	}
 	return nil
+}
+
+// idleWords is after how long without a click a session ends.
+func (s *Server) idleWords() string {
+	return plural(int(s.Sessions.IdleTimeout.Minutes()), "minute", "minutes")
 }

@@ -2,45 +2,39 @@ package web
 
 import (
 	"errors"
-	"net"
 	"net/http"
-	"regexp"
-	"strings"
 
 	"suppb/cases"
 	"suppb/web/formdata"
 )
 
-// returnable are the pages that a person is led back to after signing in:
-// those that mails point at. Nothing else is followed.
-var returnable = regexp.MustCompile(`^/requests/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[a-z]+)?$`)
-
 type signInBody struct {
-	Next string
-	Kept kept
+	To          arrival
+	NewPassword bool   // a link set one a moment ago
+	Idle        string // after which a session ends
+	Ways        ways
 }
 
 func (s *Server) signInPage(w http.ResponseWriter, r *http.Request, _ *visit) error {
-	body := signInBody{}
-	if next := r.URL.Query().Get("next"); returnable.MatchString(next) {
-		body.Next = next
-	}
-	return s.render(w, r, http.StatusOK, "sign_in", &page{Title: "Sign in", Body: body})
+	return s.showSignIn(w, r, http.StatusOK, nil, "", arrivalOf(r))
 }
 
+func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, f *formdata.Form, alert string, to arrival) error {
+	return s.render(w, r, status, "sign_in", &page{Title: "Sign in", Form: f, Alert: alert, Body: signInBody{to, r.URL.Query().Get("new") == "password", s.idleWords(), s.waysIn(to)}})
+}
+
+// signIn checks the password. Whoever has a second factor, or needs one, is
+// known from then on but may do nothing until it was checked, too.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request, v *visit) error {
 	f, err := formdata.Read(w, r, nil)
 	if err != nil {
 		return err
 	}
-	body := signInBody{Kept: readKept(f)}
-	if next := f.Line("next"); returnable.MatchString(next) {
-		body.Next = next
-	}
+	to := readArrival(f)
 	email, password := f.Line("email"), f.Values.Get("password")
 	f.Values.Del("password")
-	again := func(status int) error {
-		return s.render(w, r, status, "sign_in", &page{Title: "Sign in", Form: f, Body: body})
+	if why := s.unproved(r, f); why != "" {
+		return s.showSignIn(w, r, http.StatusTooManyRequests, f, why, to)
 	}
 	if email == "" {
 		f.Problem("email", "Enter your e-mail address.")
@@ -52,43 +46,28 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, v *visit) error 
 		f.Problem("email", "The e-mail address or the password is too long.")
 	}
 	if len(f.Problems) > 0 {
-		return again(http.StatusUnprocessableEntity)
+		return s.showSignIn(w, r, http.StatusUnprocessableEntity, f, "", to)
 	}
-
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	key := address + " " + strings.ToLower(email)
-	if !s.limiter.allowed(key) {
-		f.Problem("email", "There were too many attempts. Wait a minute before you try again.")
-		return again(http.StatusTooManyRequests)
-	}
-	person, err := s.Accounts.SignIn(r.Context(), email, password)
+	person, err := s.Accounts.SignIn(r.Context(), cases.Credentials{Email: email, Password: password, From: s.origin(r)})
 	var refusal cases.Refusal
 	if errors.As(err, &refusal) {
-		s.limiter.failed(key)
 		f.Problem("email", "%s", refusal.Text)
-		return again(http.StatusUnprocessableEntity)
+		return s.showSignIn(w, r, refusalStatus(refusal.Code), f, "", to)
 	}
 	if err != nil {
 		return err
 	}
-	s.limiter.succeeded(key)
-	if err := s.Sessions.RenewToken(r.Context()); err != nil {
+	factors, err := s.Factors.Factors(r.Context(), person.ID)
+	if err != nil {
 		return err
 	}
-	s.Sessions.Put(r.Context(), sessionPerson, string(person.ID))
-	s.Sessions.Put(r.Context(), sessionAgency, string(person.Agency))
-	if body.Kept.To != "" {
-		return s.goOn(w, r, v, person, body.Kept)
+	if !factors.Any() && !person.Staff() {
+		return s.finishSignIn(w, r, v, person, cases.ByPassword, to)
 	}
-	to := body.Next
-	if to == "" {
-		to = "/"
+	if err := s.halfSignIn(r, person); err != nil {
+		return err
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return s.askSecondFactor(w, r, person, factors, to)
 }
 
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request, _ *visit) error {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 
 	"suppb/cases"
@@ -19,7 +18,7 @@ type verifyBody struct {
 }
 
 func (s *Server) verifyPage(w http.ResponseWriter, r *http.Request, _ *visit) error {
-	return s.showVerify(w, r, http.StatusOK, formdata.New(), "")
+	return s.showVerify(w, r, http.StatusOK, formdata.New(), "", "")
 }
 
 // verify answers with a standing and nothing else: not whose paper it is, nor
@@ -35,6 +34,9 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request, _ *visit) error 
 	if err != nil {
 		return err
 	}
+	if why := s.unproved(r, f); why != "" {
+		return s.showVerify(w, r, http.StatusTooManyRequests, f, why, "")
+	}
 	q.Code, q.SignedOn = f.Line("code"), f.Date("signed_on", "The date beside the signature")
 	if q.Code == "" {
 		f.Problem("code", "Enter the code. It is on the office's letter that came with the form.")
@@ -42,29 +44,17 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request, _ *visit) error 
 	if len(f.Problems) == 0 && q.SHA256 == "" && q.SignedOn.IsZero() {
 		f.Problem("signed_on", "Enter the date beside the signature, or choose the file that you got from the office.")
 	}
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	key := "verify " + address
-	if !s.limiter.allowed(key) {
-		f.Problem("code", "There were too many questions from your network. Wait a minute before you ask again.")
-		return s.showVerify(w, r, http.StatusTooManyRequests, f, "")
-	}
 	if len(f.Problems) > 0 {
 		f.Sort([]string{"code", "signed_on", "file"})
-		return s.showVerify(w, r, http.StatusUnprocessableEntity, f, "")
+		return s.showVerify(w, r, http.StatusUnprocessableEntity, f, "", "")
 	}
 	answer, err := s.Register.Standing(r.Context(), q)
 	if err != nil {
 		return fmt.Errorf("ask the register: %w", err)
 	}
-	if answer == cases.NotOurs {
-		s.limiter.failed(key)
-	}
-	return s.showVerify(w, r, http.StatusOK, f, answer)
+	return s.showVerify(w, r, http.StatusOK, f, "", answer)
 }
 
-func (s *Server) showVerify(w http.ResponseWriter, r *http.Request, status int, f *formdata.Form, answer cases.Standing) error {
-	return s.render(w, r, status, "verify", &page{Title: "Is this genuine?", Form: f, Body: verifyBody{answer}})
+func (s *Server) showVerify(w http.ResponseWriter, r *http.Request, status int, f *formdata.Form, alert string, answer cases.Standing) error {
+	return s.render(w, r, status, "verify", &page{Title: "Is this genuine?", Form: f, Alert: alert, Body: verifyBody{answer}})
 }

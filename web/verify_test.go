@@ -39,7 +39,7 @@ func TestVerify(t *testing.T) {
 
 func TestVerifyCannotBeGuessed(t *testing.T) {
 	p := newSite(t).anyone()
-	for range failuresAllowed {
+	for range freePosts {
 		p.upload("/verify", url.Values{"code": {"X"}}, file{"file", "form.pdf", pdfHeader}).wantStatus(http.StatusOK)
 	}
 	got := p.upload("/verify", url.Values{"code": {paperCode}}, file{"file", "form.pdf", signedFile}).wantStatus(http.StatusTooManyRequests)

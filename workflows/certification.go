@@ -16,7 +16,10 @@ import (
 // come as updates, and for the next alarm that the rules set. The record holds
 // the truth: the workflow reads it at its start and after each act takes over
 // the snapshot that the record wrote.
+//
+// It cannot be cancelled from the engine: what ends a request is an act.
 func Certification(ctx workflow.Context, in CertificationInput) error {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	c := &certification{in: in}
 	if err := c.setup(ctx); err != nil {
 		return err
@@ -59,8 +62,8 @@ var activity *activities.Activities
 // setup registers the handlers before anything blocks, then reads the record.
 func (c *certification) setup(ctx workflow.Context) error {
 	c.changed = workflow.NewBufferedChannel(ctx, 1)
-	if err := workflow.SetQueryHandler(ctx, ProgressQuery, func() (activities.Progress, error) {
-		return activities.Progress{Snapshot: c.snapshot}, nil
+	if err := workflow.SetQueryHandler(ctx, ProgressQuery, func() (Standing, error) {
+		return Standing{activities.Progress{Snapshot: c.snapshot}, &c.in.RequestInput}, nil
 	}); err != nil {
 		return err
 	}
@@ -122,8 +125,11 @@ func (c *certification) rules() policy.RuleSet {
 	return r
 }
 
-// adopt takes over a snapshot unless a later one is here already.
+// adopt takes over a snapshot of this request unless a later one is here already.
 func (c *certification) adopt(s cases.Snapshot) {
+	if s.State != cases.None && s.Request != c.in.Request {
+		return
+	}
 	if !c.loaded || s.Revision > c.snapshot.Revision {
 		c.snapshot, c.loaded = s, true
 		c.changed.SendAsync(nil)

@@ -28,16 +28,19 @@ type Commands interface {
 	OpenRequests(ctx context.Context, agency cases.AgencyID, after cases.RequestID, most int) ([]cases.Snapshot, error)
 	Agencies(ctx context.Context) ([]cases.AgencyID, error)
 	HasUnsent(ctx context.Context, agency cases.AgencyID) (bool, error)
+	// ConfirmedDestructions lists the lists of requests that are to be destroyed now.
+	ConfirmedDestructions(ctx context.Context, agency cases.AgencyID) (ids []string, err error)
 }
 
 // Client is the docket: the only caller of the Temporal client. It stores each
 // command, then sends it to the request's workflow as an update with the
 // command's own ID, starting the workflow if it does not run.
 type Client struct {
-	Temporal client.Client
-	Commands Commands
-	Logger   *slog.Logger
-	Patience time.Duration // how long a person waits for the engine before reading cases.ErrSaved
+	Temporal  client.Client
+	Namespace string // of Temporal
+	Commands  Commands
+	Logger    *slog.Logger
+	Patience  time.Duration // how long a person waits for the engine before reading cases.ErrSaved
 
 	SweepEvery time.Duration // how often record and process are compared; an hour if zero
 	UploadDays int           // how long uploads that no act attached are kept; 30 if zero
@@ -89,24 +92,20 @@ func (c *Client) actOf(ctx context.Context, cmd cases.Command) (cases.Ground, ca
 	return g, act, err
 }
 
-// send sends the act as an update and reads the answer. Whatever the engine
-// says, the record knows best whether the act was done.
+// send sends the act as an update until the record knows its end. The engine's
+// answer only says when to look: neither what it calls done nor what it calls
+// refused is taken from it.
 func (c *Client) send(ctx context.Context, act cases.Act) (cases.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Patience)
 	defer cancel()
 	var failure error
 	for pause := 50 * time.Millisecond; ; pause *= 2 {
-		snapshot, err := c.update(ctx, act)
-		if err == nil {
-			return snapshot, nil
+		answer := c.update(ctx, act)
+		snapshot, err := c.outcome(ctx, act, answer)
+		if refusal := (cases.Refusal{}); err == nil || errors.As(err, &refusal) {
+			return snapshot, err
 		}
 		failure = err
-		if refusal, ok := refused(err); ok {
-			if done, earlier, err := c.Commands.Settled(ctx, act.Command); err == nil && done && earlier == nil {
-				return c.Commands.Snapshot(ctx, act.Agency, act.Request)
-			}
-			return cases.Snapshot{}, errors.Join(refusal, c.Commands.Refuse(ctx, act.Command, refusal))
-		}
 		select {
 		case <-ctx.Done():
 			c.Logger.ErrorContext(ctx, "an act is stored but not carried out yet", "act", act.Kind, "request", act.Request, "command", act.Command, "error", failure)
@@ -116,7 +115,36 @@ func (c *Client) send(ctx context.Context, act cases.Act) (cases.Snapshot, error
 	}
 }
 
-func (c *Client) update(ctx context.Context, act cases.Act) (cases.Snapshot, error) {
+// outcome is what the record says of an act after the process answered: the
+// request after it, its refusal, or another error if the act has no end yet.
+func (c *Client) outcome(ctx context.Context, act cases.Act, answer error) (cases.Snapshot, error) {
+	_, isRefused := refused(answer)
+	if answer != nil && !isRefused {
+		return cases.Snapshot{}, answer
+	}
+	done, refusal, err := c.Commands.Settled(ctx, act.Command)
+	if err != nil {
+		return cases.Snapshot{}, err
+	}
+	if refusal != nil {
+		return cases.Snapshot{}, refusal
+	}
+	now, err := c.Commands.Snapshot(ctx, act.Agency, act.Request)
+	if err != nil || done {
+		return now, err
+	}
+	if !isRefused {
+		return cases.Snapshot{}, errors.New("the process says that an act is done, and the record does not know of it")
+	}
+	var r cases.Refusal
+	if _, _, err := cases.Next(now, act); errors.As(err, &r) {
+		return cases.Snapshot{}, errors.Join(r, c.Commands.Refuse(ctx, act.Command, r))
+	}
+	return cases.Snapshot{}, errors.Join(errors.New("the process refuses an act that the record would take"), c.reload(ctx, act.Request))
+}
+
+// update sends the act once and waits for the process's answer.
+func (c *Client) update(ctx context.Context, act cases.Act) error {
 	handle, err := c.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: c.Temporal.NewWithStartWorkflowOperation(
 			startOptions(act.Request), CertificationType, InputOf(act.Agency, act.Request)),
@@ -126,13 +154,9 @@ func (c *Client) update(ctx context.Context, act cases.Act) (cases.Snapshot, err
 		},
 	})
 	if err != nil {
-		return cases.Snapshot{}, err
+		return err
 	}
-	var p activities.Progress
-	if err := handle.Get(ctx, &p); err != nil {
-		return cases.Snapshot{}, err
-	}
-	return p.Snapshot, nil
+	return handle.Get(ctx, nil)
 }
 
 func startOptions(id cases.RequestID) client.StartWorkflowOptions {
@@ -160,6 +184,9 @@ func (c *Client) Rebuild(ctx context.Context) error {
 			return err
 		}
 		if err := c.schedule(ctx, a); err != nil {
+			return err
+		}
+		if err := c.destroyConfirmed(ctx, a); err != nil {
 			return err
 		}
 		if waiting, err := c.Commands.HasUnsent(ctx, a); err != nil {
@@ -192,7 +219,18 @@ func (c *Client) startOpen(ctx context.Context, agency cases.AgencyID) error {
 }
 
 func (c *Client) start(ctx context.Context, s cases.Snapshot) error {
-	if _, err := c.Temporal.ExecuteWorkflow(ctx, startOptions(s.Request), CertificationType, InputOf(s.Agency, s.Request)); err != nil {
+	return c.startWith(ctx, startOptions(s.Request), s)
+}
+
+// restart ends whatever runs under the request's name and begins anew.
+func (c *Client) restart(ctx context.Context, s cases.Snapshot) error {
+	o := startOptions(s.Request)
+	o.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
+	return c.startWith(ctx, o, s)
+}
+
+func (c *Client) startWith(ctx context.Context, o client.StartWorkflowOptions, s cases.Snapshot) error {
+	if _, err := c.Temporal.ExecuteWorkflow(ctx, o, CertificationType, InputOf(s.Agency, s.Request)); err != nil {
 		return fmt.Errorf("start the workflow of a request: %w", err)
 	}
 	return nil
@@ -261,7 +299,8 @@ func (c *Client) Keep(ctx context.Context) {
 	}
 }
 
-// carryOutAll is CarryOutPending for every office.
+// carryOutAll is CarryOutPending for every office, and carries out what was
+// confirmed to be destroyed.
 func (c *Client) carryOutAll(ctx context.Context, before time.Time) error {
 	agencies, err := c.Commands.Agencies(ctx)
 	if err != nil {
@@ -269,6 +308,9 @@ func (c *Client) carryOutAll(ctx context.Context, before time.Time) error {
 	}
 	for _, a := range agencies {
 		if _, _, err := c.CarryOutPending(ctx, a, before); err != nil {
+			return err
+		}
+		if err := c.destroyConfirmed(ctx, a); err != nil {
 			return err
 		}
 	}

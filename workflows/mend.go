@@ -10,7 +10,6 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
-	"suppb/activities"
 	"suppb/cases"
 )
 
@@ -42,49 +41,70 @@ func (c *Client) Mend(ctx context.Context, open []cases.Snapshot) cases.Sweep {
 }
 
 // mend starts a run that is missing, and has one reload that knows another
-// revision. The record may have moved on since its page was read, so a
-// difference is looked at twice.
+// revision. One that is not of this request, whatever its name says, is replaced.
+// The record may have moved on since its page was read, so a difference is looked
+// at twice.
 func (c *Client) mend(ctx context.Context, s cases.Snapshot) (done cases.Sweep, err error) {
-	revision, running, err := c.revision(ctx, s.Request)
+	run, running, err := c.ask(ctx, s.Request)
 	if err != nil {
-		return done, err
+		return c.replace(ctx, s, err)
 	}
 	if !running {
 		return cases.Sweep{Started: 1}, c.start(ctx, s)
 	}
-	if revision == s.Revision {
+	if run.Carries != nil && *run.Carries != InputOf(s.Agency, s.Request).RequestInput {
+		return cases.Sweep{Started: 1}, c.restart(ctx, s)
+	}
+	if run.Snapshot.Revision == s.Revision {
 		return done, nil
 	}
 	now, err := c.Commands.Snapshot(ctx, s.Agency, s.Request)
-	if err != nil || revision == now.Revision {
+	if err != nil || run.Snapshot.Revision == now.Revision {
 		return done, err
 	}
-	if err := c.Temporal.SignalWorkflow(ctx, CertificationID(s.Request), "", ReloadSignal, nil); err != nil {
-		return done, fmt.Errorf("have a run reload: %w", err)
-	}
-	return cases.Sweep{Reloaded: 1}, nil
+	return cases.Sweep{Reloaded: 1}, c.reload(ctx, s.Request)
 }
 
-// revision is the one that the request's run knows; running is false if it has
-// none. A run that is stuck does not hold up the others for long.
-func (c *Client) revision(ctx context.Context, id cases.RequestID) (revision int64, running bool, err error) {
+// reload has a run read the record afresh.
+func (c *Client) reload(ctx context.Context, id cases.RequestID) error {
+	if err := c.Temporal.SignalWorkflow(ctx, CertificationID(id), "", ReloadSignal, nil); err != nil {
+		return fmt.Errorf("have a run reload: %w", err)
+	}
+	return nil
+}
+
+// replace begins a request's run anew if what runs under its name is something
+// else; a run of ours that does not answer is left to people, with the reason.
+func (c *Client) replace(ctx context.Context, s cases.Snapshot, reason error) (cases.Sweep, error) {
+	run, err := c.Temporal.DescribeWorkflow(ctx, CertificationID(s.Request), "")
+	if err != nil {
+		return cases.Sweep{}, errors.Join(reason, err)
+	}
+	if run.WorkflowType.Name == CertificationType && run.TaskQueueName == TaskQueue {
+		return cases.Sweep{}, reason
+	}
+	return cases.Sweep{Started: 1}, c.restart(ctx, s)
+}
+
+// ask is where the request's run stands; running is false if it has none. A run
+// that is stuck does not hold up the others for long.
+func (c *Client) ask(ctx context.Context, id cases.RequestID) (run Standing, running bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Patience)
 	defer cancel()
 	answer, err := c.Temporal.QueryWorkflowWithOptions(ctx, &client.QueryWorkflowWithOptionsRequest{
 		WorkflowID: CertificationID(id), QueryType: ProgressQuery, QueryRejectCondition: enumspb.QUERY_REJECT_CONDITION_NOT_OPEN,
 	})
 	if notFound := (*serviceerror.NotFound)(nil); errors.As(err, &notFound) {
-		return 0, false, nil
+		return run, false, nil
 	}
 	if err != nil {
-		return 0, false, fmt.Errorf("ask a run: %w", err)
+		return run, false, fmt.Errorf("ask a run: %w", err)
 	}
 	if answer.QueryRejected != nil {
-		return 0, false, nil
+		return run, false, nil
 	}
-	var p activities.Progress
-	if err := answer.QueryResult.Get(&p); err != nil {
-		return 0, false, fmt.Errorf("read a run's answer: %w", err)
+	if err := answer.QueryResult.Get(&run); err != nil {
+		return run, false, fmt.Errorf("read a run's answer: %w", err)
 	}
-	return p.Snapshot.Revision, true, nil
+	return run, true, nil
 }

@@ -18,10 +18,17 @@ const (
 	SweepType         = "Sweep"
 	DesignationsType  = "Designations"
 	RetentionType     = "Retention"
-	ProgressQuery     = "Progress" // answers with an activities.Progress
+	DestructionType   = "Destruction"
+	ProgressQuery     = "Progress" // answers with a Standing
 	PokeSignal        = "Poke"     // there is mail in the outbox
 	ReloadSignal      = "Reload"   // the record holds another revision than this run
 )
+
+// Standing is where a run stands.
+type Standing struct {
+	activities.Progress
+	Carries *activities.RequestInput `json:"carries,omitempty"` // nil if a worker of earlier code answers
+}
 
 // CertificationID is the workflow ID of a request: its random ID, never a name.
 func CertificationID(id cases.RequestID) string { return "certification/" + string(id) }
@@ -34,6 +41,9 @@ func DigestID(id cases.AgencyID) string       { return "digest/" + string(id) }
 func DesignationsID(id cases.AgencyID) string { return "designations/" + string(id) }
 func RetentionID(id cases.AgencyID) string    { return "retention/" + string(id) }
 func SweepID(id cases.AgencyID) string        { return "sweep/" + string(id) }
+
+// DestructionID is the workflow ID of a list of requests to destroy.
+func DestructionID(list string) string { return "destruction/" + list }
 
 // Register makes a worker able to carry requests.
 func Register(r interface {
@@ -57,4 +67,5 @@ func RegisterWorkflows(r WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Sweep, workflow.RegisterOptions{Name: SweepType})
 	r.RegisterWorkflowWithOptions(Designations, workflow.RegisterOptions{Name: DesignationsType})
 	r.RegisterWorkflowWithOptions(Retention, workflow.RegisterOptions{Name: RetentionType})
+	r.RegisterWorkflowWithOptions(Destruction, workflow.RegisterOptions{Name: DestructionType})
 }

@@ -31,7 +31,7 @@ import (
 func BenchmarkAct(b *testing.B) {
 	file := filepath.Join(b.TempDir(), "record.db")
 	o := storetest.NewOffice(b, storetest.Open(b, file))
-	p := newProcess(b, o, dialled(b, engine.Options{}), func(does *activities.Activities, docket *workflows.Client) {
+	p := newProcess(b, o, dialled(b, o.Store, engine.Options{}), func(does *activities.Activities, docket *workflows.Client) {
 		does.Applied = docket.Applied // as in one process
 	})
 	bare := newBareParts(b, p.temporal, file)

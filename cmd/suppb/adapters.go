@@ -31,6 +31,10 @@ func (renderer) DrawLetter(_ context.Context, l cases.LetterPaper) ([]byte, erro
 	return letter.Draw(l)
 }
 
+func (renderer) DrawCertificate(c cases.DestructionCertificate) ([]byte, error) {
+	return letter.DrawCertificate(c)
+}
+
 // demoMail shows the demo's mail folder on a page.
 type demoMail struct{ folder *notify.Folder }
 

@@ -62,7 +62,7 @@ func newMinute(t testing.TB, n int) *minute {
 	t.Helper()
 	file, rules := filepath.Join(t.TempDir(), "record.db"), fmt.Sprintf("minute-%d", n)
 	m := &minute{t: t, n: n, o: storetest.NewOfficeWithRules(t, storetest.Open(t, file), rules), file: opened(t, file)}
-	temporal := dialled(t, engine.Options{})
+	temporal := dialled(t, m.o.Store, engine.Options{})
 	m.at = time.Now().Add(5*time.Second + time.Duration(n)*35*time.Millisecond).Truncate(time.Second)
 	folder := t.TempDir()
 	ruleFile(t, folder, rules, m.at)

@@ -22,6 +22,7 @@ import (
 	"suppb/forms"
 	"suppb/internal/config"
 	"suppb/internal/engine"
+	"suppb/internal/viewer"
 	"suppb/notify"
 	"suppb/policy"
 	"suppb/store"
@@ -116,7 +117,7 @@ func (a *app) listen(context.Context) error {
 		return fmt.Errorf("the address %s cannot be served: %w; choose another with --addr", a.settings.Addr, err)
 	}
 	a.listener = l
-	a.onClose(func() { l.Close() })
+	a.onClose(func() { _ = l.Close() })
 	return nil
 }
 
@@ -137,7 +138,8 @@ func (a *app) openStore(ctx context.Context) error {
 		return err
 	}
 	a.store, s.RulesHash = s, policy.Hash()
-	a.onClose(func() { s.Close() })
+	s.Limits = store.Limits{Guesses: a.settings.Guesses, Sessions: a.settings.Sessions}
+	a.onClose(func() { _ = s.Close() })
 	if a.role.web && a.role.worker {
 		done, err := s.Migrate(ctx)
 		if err != nil {
@@ -194,7 +196,7 @@ func (a *app) openEngine(ctx context.Context) error {
 			return fmt.Errorf("start the process engine: %w", err)
 		}
 		a.engine = e
-		a.onClose(func() { e.Close() })
+		a.onClose(func() { _ = e.Close() })
 		options = e.ClientOptions()
 	}
 	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
@@ -209,7 +211,7 @@ func (a *app) openEngine(ctx context.Context) error {
 	a.temporal = c
 	a.onClose(c.Close)
 	a.docket = &workflows.Client{
-		Temporal: c, Commands: a.store, Logger: a.logger, Patience: 10 * time.Second, Stored: commandStored,
+		Temporal: c, Namespace: options.Namespace, Commands: a.store, Logger: a.logger, Patience: 10 * time.Second, Stored: commandStored,
 		SweepEvery: a.settings.SweepEvery, UploadDays: a.settings.UploadDays,
 	}
 	return nil
@@ -245,7 +247,7 @@ func (a *app) startWorker(context.Context) error {
 	}
 	w := worker.New(a.temporal, workflows.TaskQueue, options)
 	workflows.Register(w, &activities.Activities{
-		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Process: a.docket, Now: time.Now, Logger: a.logger, Applied: a.docket.Applied,
+		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Process: a.docket, Drawer: renderer{}, Now: time.Now, Logger: a.logger, Applied: a.docket.Applied,
 	})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
@@ -273,7 +275,7 @@ func (a *app) serve(ctx context.Context) error {
 		return err
 	}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(a.logger.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
@@ -308,10 +310,10 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Factors: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store},
+		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Factors: a.store, Passwords: a.store, SessionBook: a.store, Postman: a.docket, Passkeys: a.store, Identities: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store}, PageViewer: a.pageViewer(),
 		Letters: a.store, LetterDrawer: renderer{},
-		Sessions: sessions, Now: time.Now, Logger: a.logger, Ready: a.ready,
-		BaseURL: a.settings.BaseURL, Office: office, Demo: a.settings.Demo,
+		Sessions: sessions, Idle: a.settings.SessionIdle, Absolute: a.settings.SessionLimit, Now: time.Now, Logger: a.logger, Ready: a.ready,
+		BaseURL: a.settings.BaseURL, TrustedProxies: a.settings.Proxies, Office: office, Demo: a.settings.Demo,
 	}
 	if a.mailbox != nil {
 		options.Mailbox, options.DemoCode = demoMail{a.mailbox}, a.store.CodeOfTheMoment
@@ -320,7 +322,15 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.onClose(server.Wait)
 	return server.Handler(), nil
+}
+
+// pageViewer is the sandbox for files that people sent.
+func (a *app) pageViewer() web.PageViewer {
+	v := viewer.New()
+	a.onClose(func() { v.Close() })
+	return v
 }
 
 // officeName is what the pages are headed with before anybody signed in.

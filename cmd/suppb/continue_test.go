@@ -12,7 +12,6 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
-	"go.temporal.io/sdk/worker"
 
 	"suppb/activities"
 	"suppb/cases"
@@ -27,7 +26,7 @@ import (
 func TestContinueAsNewLosesNoAct(t *testing.T) {
 	o := storetest.NewOffice(t, storetest.SQLite(t))
 	p := &path{
-		t: t, process: newProcess(t, o, dialled(t, engine.Options{HistoryEvents: 24})),
+		t: t, process: newProcess(t, o, dialled(t, o.Store, engine.Options{HistoryEvents: 24})),
 		request: cases.RequestID(uuid.NewString()), visa: cases.U, at: time.Now().Add(-time.Hour),
 	}
 	p.submit()
@@ -68,9 +67,7 @@ func TestContinueAsNewLosesNoAct(t *testing.T) {
 		if a, c := count(h, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED), count(h, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED); a != c {
 			t.Errorf("of %d acts that a run took on it answered %d", a, c)
 		}
-		r := worker.NewWorkflowReplayer()
-		workflows.RegisterWorkflows(r)
-		if err := r.ReplayWorkflowHistory(nil, h); err != nil {
+		if err := newReplayer(t, o.Store).ReplayWorkflowHistory(nil, h); err != nil {
 			t.Error(err)
 		}
 	}
@@ -95,7 +92,7 @@ func TestARunEndsWhenItsActsAreAnswered(t *testing.T) {
 	o := storetest.NewOffice(t, storetest.SQLite(t))
 	slow := &slowRecords{Records: o.Store, wait: map[cases.CommandID]chan struct{}{}, done: map[cases.CommandID]chan struct{}{}}
 	p := &path{
-		t: t, process: newProcess(t, o, dialled(t, engine.Options{}), func(does *activities.Activities, _ *workflows.Client) { does.Records = slow }),
+		t: t, process: newProcess(t, o, dialled(t, o.Store, engine.Options{}), func(does *activities.Activities, _ *workflows.Client) { does.Records = slow }),
 		request: cases.RequestID(uuid.NewString()), visa: cases.U, at: time.Now().Add(-time.Hour),
 	}
 	p.submit()

@@ -62,7 +62,7 @@ func makeDemo(ctx context.Context, s *store.Store, out io.Writer) error {
 		return err
 	}
 	accounts := tabwriter.NewWriter(out, 2, 8, 2, ' ', 0)
-	fmt.Fprintf(accounts, "\nA fictional office. Sign in as any of these; each password is shown only now:\n\n")
+	fmt.Fprintf(accounts, "\nA fictional office. Sign in as any of these; each password is shown only now.\nThe staff's second step needs a code, which the page itself shows in this demonstration.\n\n")
 	for _, p := range demoPeople {
 		person := cases.Person{ID: p.id, Agency: demoAgency, Name: cases.Name{Given: p.given, Family: p.last}, Email: p.email, Roles: p.roles}
 		what := p.roles[0].Words()
@@ -75,9 +75,14 @@ func makeDemo(ctx context.Context, s *store.Store, out io.Writer) error {
 				return err
 			}
 		}
-		password := randomPassword()
+		password := store.RandomGroups(4)
 		if err := s.AddPerson(ctx, person, password, today); err != nil {
 			return err
+		}
+		if person.Staff() {
+			if err := s.GiveApp(ctx, person); err != nil {
+				return err
+			}
 		}
 		fmt.Fprintf(accounts, "  %s\t%s\t%s\n", p.email, password, what)
 	}

@@ -21,7 +21,7 @@ func TestDemo(t *testing.T) {
 		if len(fields) == 0 {
 			t.Fatalf("no password is printed for %s", p.email)
 		}
-		if got, err := s.SignIn(t.Context(), p.email, fields[0]); err != nil || got.ID != p.id {
+		if got, err := s.SignIn(t.Context(), cases.Credentials{Email: p.email, Password: fields[0]}); err != nil || got.ID != p.id {
 			t.Errorf("%s cannot sign in with what was printed: %v", p.email, err)
 		}
 	}

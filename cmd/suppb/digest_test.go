@@ -19,8 +19,8 @@ import (
 // TestDigestSchedule starts the schedule of a real engine by hand: reminders
 // become one message a person, and a schedule that is there is left in place.
 func TestDigestSchedule(t *testing.T) {
-	temporal := dialled(t, engine.Options{})
 	o, postbag := storetest.NewOffice(t, storetest.SQLite(t)), &postbag{}
+	temporal := dialled(t, o.Store, engine.Options{})
 	carrier := newProcess(t, o, temporal, func(does *activities.Activities, _ *workflows.Client) { does.Mailer = postbag })
 	docket := carrier.docket
 

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
+	"image/png"
 	"net/http"
 	"os"
 	"os/exec"
@@ -136,7 +138,7 @@ func firstLight(t *testing.T, database string) {
 	s.start()
 	s.await("the reminder arrives", time.Minute, func() bool { return len(subjects(mailbox, "an answer is still open")) > 0 })
 	p.attorney.Get(uPath).Has("Where and when it happened, or a case number", "Which precinct took the report?").Form(uPath+"/answer").
-		Set("answer", "The ninth precinct.").Attach("documents", "report.png", "image/png", "\x89PNG\r\n\x1a\n report").Send().Is(http.StatusOK)
+		Set("answer", "The ninth precinct.").Attach("documents", "report.png", "image/png", picture(t)).Send().Is(http.StatusOK)
 
 	for _, v := range []struct {
 		victim
@@ -280,6 +282,16 @@ func scanned(t *testing.T, pdf []byte) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// picture is a small photo.
+func picture(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 var documentLink = regexp.MustCompile(`/documents/[0-9a-f-]{36}`)

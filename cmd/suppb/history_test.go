@@ -10,10 +10,14 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
+	failurepb "go.temporal.io/api/failure/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/proxy"
 	"go.temporal.io/api/temporalproto"
-	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 
 	"suppb/cases"
 	"suppb/internal/engine"
@@ -111,7 +115,7 @@ func TestHistories(t *testing.T) {
 		}
 	}
 	o := storetest.NewOffice(t, storetest.SQLite(t))
-	staff, temporal := seconds(t, o), dialled(t, engine.Options{})
+	staff, temporal := seconds(t, o), dialled(t, o.Store, engine.Options{})
 	soon := soonOffices(t, o.Store, filepath.Join(out, "rules"))
 	usual := newProcess(t, o, temporal)
 	for _, tt := range paths {
@@ -123,7 +127,7 @@ func TestHistories(t *testing.T) {
 			case tt.alone:
 				carrier.o = storetest.NewOfficeAs(t, o.Store, func(a *cases.Agency) { a.Unsupervised = true })
 			case tt.events > 0:
-				carrier = *newProcess(t, o, dialled(t, engine.Options{HistoryEvents: tt.events}))
+				carrier = *newProcess(t, o, dialled(t, o.Store, engine.Options{HistoryEvents: tt.events}))
 			}
 			p := &path{
 				t: t, process: &carrier, staff: staff, request: cases.RequestID(uuid.NewString()), visa: tt.visa, at: time.Now().Add(-tt.received),
@@ -134,10 +138,12 @@ func TestHistories(t *testing.T) {
 			for i, run := range p.runs {
 				history := p.history(run)
 				total += len(history.Events)
-				replayer := worker.NewWorkflowReplayer()
-				workflows.RegisterWorkflows(replayer)
-				if err := replayer.ReplayWorkflowHistory(nil, history); err != nil {
+				if err := newReplayer(t, o.Store).ReplayWorkflowHistory(nil, history); err != nil {
 					t.Errorf("what just happened does not replay: %v", err)
+				}
+				unseal(t, p.o.Store, history)
+				if err := newReplayer(t, nil).ReplayWorkflowHistory(nil, history); err != nil {
+					t.Errorf("what would be recorded does not replay: %v", err)
 				}
 				file := filepath.Join(out, generation, fileName(tt.name, i))
 				if *record {
@@ -186,6 +192,30 @@ func fileName(path string, run int) string {
 		path = fmt.Sprintf("%s-%d", path, run+1)
 	}
 	return path + ".json"
+}
+
+// unseal makes a history one that is replayed without the key of the record,
+// which ends with the test.
+func unseal(t *testing.T, s *store.Store, history *historypb.History) {
+	t.Helper()
+	codec := workflows.Codec{Box: engineBox(t, s)}
+	failures := workflows.Sealed(client.Options{}, codec.Box).DataConverter
+	err := proxy.VisitFailures(t.Context(), history, proxy.VisitFailuresOptions{Visitor: func(_ *proxy.VisitFailuresContext, f *failurepb.Failure) error {
+		converter.DecodeCommonFailureAttributes(failures, f)
+		f.EncodedAttributes = nil
+		return nil
+	}})
+	if err == nil {
+		err = proxy.VisitPayloads(t.Context(), history, proxy.VisitPayloadsOptions{
+			SkipSearchAttributes: true,
+			Visitor: func(_ *proxy.VisitPayloadsContext, p []*commonpb.Payload) ([]*commonpb.Payload, error) {
+				return codec.Decode(p)
+			},
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func write(t *testing.T, file string, history *historypb.History) {

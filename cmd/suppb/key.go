@@ -17,7 +17,7 @@ key is not in the record. Keep a copy of it in another place than the record and
 its backups: who has both reads everything, and without it nobody reads anything.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newKeyNewCommand())
+	cmd.AddCommand(newKeyNewCommand(), newKeyRotateCommand(), newKeyChangeMasterCommand())
 	return cmd
 }
 
@@ -37,11 +37,7 @@ func newKeyNewCommand() *cobra.Command {
 			fmt.Fprintf(cmd.OutOrStdout(), "Wrote %s. Keep a copy in another place: without it the record cannot be read.\n", out)
 			return nil
 		}
-		text, err := seal.NewMasterText()
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(cmd.OutOrStdout(), text)
+		fmt.Fprintln(cmd.OutOrStdout(), seal.NewMasterText())
 		return nil
 	}
 	return cmd

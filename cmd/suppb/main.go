@@ -60,7 +60,7 @@ To look around with fictional people and requests:
 	root.AddCommand(newServeCommand(), newWebCommand(), newWorkerCommand(), newMigrateCommand(),
 		newOfficeCommand(), newUserCommand(), newOfficialCommand(), newHealthcheckCommand(), newRenderCommand(), newFactsCommand(),
 		newDeadlineCommand(), newValidityCommand(), newRulesCommand(), newVerifyCommand(), newTemplateCommand(), newReadCommand(),
-		newUpgradeCommand(), newProcedureCommand(), newKeyCommand())
+		newUpgradeCommand(), newProcedureCommand(), newKeyCommand(), newBackupCommand(), newRestoreCommand())
 	return root
 }
 

@@ -86,7 +86,7 @@ func (m *matrix) count(t testing.TB, query string, args ...any) (n int64) {
 }
 
 // rows writes what a query over the record answers, a line for each row.
-func (m *matrix) rows(t *testing.T, b *strings.Builder, query string, args ...any) {
+func (m *matrix) rows(t testing.TB, b *strings.Builder, query string, args ...any) {
 	t.Helper()
 	rows, err := m.db.Query(query, args...)
 	if err != nil {

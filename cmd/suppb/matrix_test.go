@@ -127,7 +127,7 @@ func sqliteMatrix(t *testing.T) *matrix {
 func newMatrix(t *testing.T, database string) *matrix {
 	t.Helper()
 	o := storetest.NewOffice(t, storetest.Open(t, database))
-	m := &matrix{process: newProcess(t, o, dialled(t, engine.Options{})), staff: seconds(t, o)}
+	m := &matrix{process: newProcess(t, o, dialled(t, o.Store, engine.Options{})), staff: seconds(t, o)}
 	var err error
 	if m.postgres = strings.HasPrefix(database, "postgres"); m.postgres {
 		m.db, err = sql.Open("pgx", database)

@@ -14,6 +14,7 @@ import (
 	"suppb/activities"
 	"suppb/cases"
 	"suppb/internal/engine"
+	"suppb/store"
 	"suppb/store/storetest"
 	"suppb/workflows"
 )
@@ -29,9 +30,9 @@ type process struct {
 // activities have to do otherwise than usual is changed before it starts.
 func newProcess(t testing.TB, o *storetest.Office, temporal client.Client, change ...func(*activities.Activities, *workflows.Client)) *process {
 	t.Helper()
-	docket := &workflows.Client{Temporal: temporal, Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
+	docket := &workflows.Client{Temporal: temporal, Namespace: "suppb", Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
 	does := &activities.Activities{
-		Records: o.Store, Renderer: renderer{}, Mailer: unsent{}, Postman: docket, Process: docket, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+		Records: o.Store, Renderer: renderer{}, Mailer: unsent{}, Postman: docket, Process: docket, Drawer: renderer{}, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	}
 	for _, c := range change {
 		c(does, docket)
@@ -45,8 +46,35 @@ func newProcess(t testing.TB, o *storetest.Office, temporal client.Client, chang
 	return &process{o, temporal, docket}
 }
 
-// dialled is a client of an engine of its own, which runs until the test ends.
-func dialled(t testing.TB, options engine.Options) client.Client {
+// engineBox seals what an office's process gives to its engine.
+func engineBox(t testing.TB, s *store.Store) workflows.Box {
+	t.Helper()
+	box, err := s.EngineBox(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return box
+}
+
+// newReplayer replays the histories of a record's process; without a record,
+// those that are not sealed.
+func newReplayer(t testing.TB, s *store.Store) worker.WorkflowReplayer {
+	t.Helper()
+	var box workflows.Box
+	if s != nil {
+		box = engineBox(t, s)
+	}
+	r, err := workflows.NewReplayer(box)
+	if err != nil {
+		t.Fatal(err)
+	}
+	workflows.RegisterWorkflows(r)
+	return r
+}
+
+// dialled is a client of an engine of its own, which runs until the test ends;
+// what it sends is sealed with the record's key.
+func dialled(t testing.TB, s *store.Store, options engine.Options) client.Client {
 	t.Helper()
 	options.Path, options.Logger = cmp.Or(options.Path, filepath.Join(t.TempDir(), "engine.db")), slog.New(slog.DiscardHandler)
 	e, err := engine.Start(t.Context(), options)
@@ -54,7 +82,7 @@ func dialled(t testing.TB, options engine.Options) client.Client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
-	dial := e.ClientOptions()
+	dial := workflows.Sealed(e.ClientOptions(), engineBox(t, s))
 	dial.Identity = "recorder" // not the name of this machine
 	temporal, err := client.DialContext(t.Context(), dial)
 	if err != nil {

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"suppb/internal/config"
 	"suppb/policy"
 	"suppb/store"
+	"suppb/workflows"
 )
 
 // recordFlags say where the record is, for upkeep commands.
@@ -28,16 +30,25 @@ func (r *recordFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.settings.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
 }
 
-func (r *recordFlags) open(ctx context.Context) (*store.Store, error) {
+// complete reads the settings, and the office's own rules.
+func (r *recordFlags) complete() error {
 	if err := r.settings.Complete(r.cmd.Flags(), os.LookupEnv); err != nil {
-		return nil, inputError(err)
+		return inputError(err)
 	}
 	if err := r.settings.CheckNetwork(); err != nil {
-		return nil, inputError(err)
+		return inputError(err)
 	}
-	if err := loadRules(r.settings.Rules); err != nil {
+	return loadRules(r.settings.Rules)
+}
+
+func (r *recordFlags) open(ctx context.Context) (*store.Store, error) {
+	if err := r.complete(); err != nil {
 		return nil, err
 	}
+	return r.connect(ctx)
+}
+
+func (r *recordFlags) connect(ctx context.Context) (*store.Store, error) {
 	if r.settings.Database == filepath.Join(r.settings.Data, "record.db") {
 		if err := os.MkdirAll(r.settings.Data, 0o700); err != nil {
 			return nil, fmt.Errorf("make the data folder: %w", err)
@@ -66,4 +77,24 @@ func (r *recordFlags) openReady(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// engineBox opens what the service gave to its engine; nil if nothing can be
+// sealed yet. It changes nothing, and comes after complete.
+func (r *recordFlags) engineBox(ctx context.Context) (workflows.Box, error) {
+	if file := r.settings.Database; !strings.Contains(file, "://") {
+		if _, err := os.Stat(file); err != nil {
+			return nil, inputError(fmt.Errorf("the key to the engine's histories is in the record: %w; name the record with --data or --database", err))
+		}
+	}
+	s, err := r.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	box, err := s.KnownEngineBox(ctx)
+	if box == nil {
+		return nil, err
+	}
+	return box, err
 }

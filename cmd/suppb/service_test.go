@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"suppb/internal/testkit/visitor"
+	"suppb/store"
 )
 
 // service is the built binary at work on a data folder of its own.
@@ -69,16 +69,17 @@ func (s *service) suppb(args ...string) string {
 	return string(out)
 }
 
-var passwordLine = regexp.MustCompile(`shown only now: (\S+)`)
-
 // account adds a person and returns the password.
 func (s *service) account(args ...string) string {
 	s.t.Helper()
-	found := passwordLine.FindStringSubmatch(s.suppb(append([]string{"user", "add"}, args...)...))
-	if found == nil {
-		s.t.Fatal("no password was printed")
+	password := store.RandomGroups(4)
+	cmd := exec.Command(binary(s.t), append([]string{"user", "add", "--password-stdin", "--data", s.data}, args...)...)
+	cmd.Env = append(os.Environ(), s.databaseEnv()...)
+	cmd.Stdin = strings.NewReader(password + "\n")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("suppb user add: %v\n%s", err, out)
 	}
-	return found[1]
+	return password
 }
 
 // databaseEnv names the record in the environment: its URL holds a password.

@@ -20,7 +20,7 @@ import (
 // request of its own: one sweep mends it all, and the next finds nothing to do.
 func TestSweepMends(t *testing.T) {
 	o := storetest.NewOffice(t, storetest.SQLite(t))
-	p := newProcess(t, o, dialled(t, engine.Options{}))
+	p := newProcess(t, o, dialled(t, o.Store, engine.Options{}))
 	submit := func() cases.RequestID {
 		t.Helper()
 		id := cases.RequestID(uuid.NewString())
@@ -70,7 +70,7 @@ func TestSweepMends(t *testing.T) {
 	if _, err := p.docket.Do(t.Context(), o.Command(t, o.Attorney, behind, cases.Cancel, time.Now(), cases.Payload{})); err != nil {
 		t.Errorf("a run that reloaded: %v", err)
 	}
-	if found, err := replayOpen(t.Context(), p.temporal, workflows.RegisterWorkflows, func(int, int) {}); err != nil || len(found.stuck) > 0 {
+	if found, err := replayOpen(t.Context(), p.temporal, engineBox(t, o.Store), workflows.RegisterWorkflows, func(int, int) {}); err != nil || len(found.stuck) > 0 {
 		t.Errorf("what was mended does not replay: %v (%v)", found.stuck, err)
 	}
 }
@@ -80,7 +80,7 @@ func TestSweepMends(t *testing.T) {
 func TestSweepAfterARestoredBackup(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "record.db")
 	o := storetest.NewOffice(t, storetest.Open(t, file))
-	p := newProcess(t, o, dialled(t, engine.Options{}))
+	p := newProcess(t, o, dialled(t, o.Store, engine.Options{}))
 	id := cases.RequestID(uuid.NewString())
 	do := func(by cases.Person, kind cases.ActKind, payload cases.Payload) {
 		t.Helper()
@@ -115,7 +115,7 @@ func TestSweepAfterARestoredBackup(t *testing.T) {
 // and is counted; the other requests are mended.
 func TestSweepPassesWhatIsStuck(t *testing.T) {
 	o := storetest.NewOffice(t, storetest.SQLite(t))
-	p := newProcess(t, o, dialled(t, engine.Options{}))
+	p := newProcess(t, o, dialled(t, o.Store, engine.Options{}))
 	p.docket.Patience = 2 * time.Second
 	var left []cases.Command
 	for i := range 2 {
@@ -182,7 +182,7 @@ func (p *process) awaitRevision(t *testing.T, id cases.RequestID, revision int64
 // program takes over what was set anew, and leaves one that is paused so.
 func TestSchedules(t *testing.T) {
 	o := storetest.NewOffice(t, storetest.SQLite(t))
-	p := newProcess(t, o, dialled(t, engine.Options{}))
+	p := newProcess(t, o, dialled(t, o.Store, engine.Options{}))
 	p.docket.SweepEvery = time.Second
 	p.rebuild(t)
 	sweeps := p.temporal.ScheduleClient().GetHandle(t.Context(), workflows.SweepID(o.Agency.ID))

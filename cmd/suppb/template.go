@@ -127,7 +127,7 @@ func openOffice(ctx context.Context, where *recordFlags) (*store.Store, cases.Ag
 		err = inputError(errors.New("the record holds no office yet; enter it with “suppb office add”"))
 	}
 	if err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, "", err
 	}
 	return s, ids[0], nil

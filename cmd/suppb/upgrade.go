@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,31 +30,27 @@ func newUpgradeCommand() *cobra.Command {
 }
 
 func newUpgradeCheckCommand() *cobra.Command {
-	var settings config.Settings
+	var where recordFlags
 	cmd := &cobra.Command{
 		Use: "check", Short: "Try this program on every procedure that is open, changing nothing",
 		Long: `Run it with the NEW program while the old one still serves. It reads the history of
 everything that is open on the engine and replays it with this program's code. What
 does not replay would get stuck after the rollout: the answer names the requests by
-their IDs, and the exit code is 1. Nothing is changed.
+their IDs, and the exit code is 1. Nothing is changed. Histories are sealed, so it
+needs the record and the master key.
 
-    suppb upgrade check --temporal temporal.example.gov:7233
+    suppb upgrade check --temporal temporal.example.gov:7233 --temporal-ca ca.pem
     suppb upgrade check --data /var/lib/suppb     the embedded engine, which may be running`,
 		Args: noArgs,
 	}
 	f := cmd.Flags()
-	f.StringVar(&settings.Data, "data", "data", "data folder of the service, for the embedded engine")
-	f.StringVar(&settings.Temporal, "temporal", "", "outside Temporal server, HOST:PORT (default: the embedded engine)")
-	f.StringVar(&settings.Namespace, "namespace", "suppb", "Temporal namespace")
-	f.StringVar(&settings.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
+	where.register(cmd)
+	where.settings.RegisterTemporal(f)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := settings.Complete(f, os.LookupEnv); err != nil {
-			return inputError(err)
-		}
-		if err := loadRules(settings.Rules); err != nil {
+		if err := where.complete(); err != nil {
 			return err
 		}
-		temporal, done, err := lookAt(cmd.Context(), settings)
+		temporal, done, err := lookAt(cmd.Context(), where.settings)
 		if err != nil {
 			return err
 		}
@@ -64,8 +59,12 @@ their IDs, and the exit code is 1. Nothing is changed.
 			fmt.Fprintln(cmd.OutOrStdout(), "This program has another version of the engine: it begins a new file and rebuilds what is open from the record, so nothing has to replay.")
 			return nil
 		}
+		box, err := where.engineBox(cmd.Context())
+		if err != nil {
+			return err
+		}
 		bar := newProgress(os.Stderr, "Replaying")
-		checked, err := replayOpen(cmd.Context(), temporal, workflows.RegisterWorkflows, bar.show)
+		checked, err := replayOpen(cmd.Context(), temporal, box, workflows.RegisterWorkflows, bar.show)
 		bar.clear()
 		if err != nil {
 			return err
@@ -82,15 +81,17 @@ their IDs, and the exit code is 1. Nothing is changed.
 // one's file. The client is nil if this program would begin that file anew.
 func lookAt(ctx context.Context, s config.Settings) (temporal client.Client, done func(), err error) {
 	quiet := slog.New(slog.DiscardHandler)
-	options, stop := outsideEngine(s), func() {}
+	options, err := outsideEngine(s)
+	if err != nil {
+		return nil, nil, inputError(err)
+	}
+	stop := func() {}
 	if s.Temporal == "" {
 		e, err := openCopy(ctx, s, quiet)
 		if err != nil || e == nil {
 			return nil, stop, err
 		}
 		options, stop = e.ClientOptions(), func() { e.close() }
-	} else if _, _, err := net.SplitHostPort(s.Temporal); err != nil {
-		return nil, nil, inputError(fmt.Errorf("--temporal %q is not HOST:PORT", s.Temporal))
 	}
 	options.Logger = sdklog.NewStructuredLogger(quiet)
 	c, err := client.DialContext(ctx, options)
@@ -108,8 +109,8 @@ type copiedEngine struct {
 }
 
 func (c *copiedEngine) close() {
-	c.Close()
-	os.RemoveAll(c.folder)
+	_ = c.Close()
+	_ = os.RemoveAll(c.folder)
 }
 
 // openCopy starts an engine over a copy of the service's file. It is nil if the
@@ -121,7 +122,7 @@ func openCopy(ctx context.Context, s config.Settings, logger *slog.Logger) (_ *c
 	}
 	defer func() {
 		if c.Engine == nil {
-			os.RemoveAll(c.folder)
+			_ = os.RemoveAll(c.folder)
 		}
 	}()
 	path := filepath.Join(c.folder, "engine.db")

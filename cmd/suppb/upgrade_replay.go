@@ -37,13 +37,16 @@ type stuckRun struct{ name, why string }
 const openRuns = `ExecutionStatus = 'Running' AND TaskQueue = '` + workflows.TaskQueue + `'`
 
 // replayOpen replays the history of everything open with the registered code. It
-// shows how far it is after each.
-func replayOpen(ctx context.Context, temporal client.Client, register func(workflows.WorkflowRegistry), show func(done, all int)) (checked, error) {
+// shows how far it is after each. Without a box, nothing may be sealed.
+func replayOpen(ctx context.Context, temporal client.Client, box workflows.Box, register func(workflows.WorkflowRegistry), show func(done, all int)) (checked, error) {
 	count, err := temporal.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{Query: openRuns})
 	if err != nil {
 		return checked{}, fmt.Errorf("count what is open: %w", err)
 	}
-	replayer := worker.NewWorkflowReplayer()
+	replayer, err := workflows.NewReplayer(box)
+	if err != nil {
+		return checked{}, err
+	}
 	register(replayer)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -28,8 +28,8 @@ func impatient(r workflows.WorkflowRegistry) {
 
 func TestUpgradeCheck(t *testing.T) {
 	data := t.TempDir()
-	o := storetest.NewOffice(t, storetest.SQLite(t))
-	p := newProcess(t, o, dialled(t, engine.Options{Path: filepath.Join(data, "engine.db")}))
+	o := storetest.NewOffice(t, storetest.Open(t, filepath.Join(data, "record.db")))
+	p := newProcess(t, o, dialled(t, o.Store, engine.Options{Path: filepath.Join(data, "engine.db")}))
 	check := func() string {
 		t.Helper()
 		said, err := upgradeCheck(t, data)
@@ -57,7 +57,7 @@ func TestUpgradeCheck(t *testing.T) {
 	}
 
 	var shown int
-	found, err := replayOpen(t.Context(), p.temporal, impatient, func(done, all int) {
+	found, err := replayOpen(t.Context(), p.temporal, engineBox(t, o.Store), impatient, func(done, all int) {
 		if shown++; done != shown || all < 3 {
 			t.Errorf("shown %d of %d after %d", done, all, shown)
 		}

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"crypto/rand"
+	"bufio"
 	"errors"
 	"fmt"
-	"math/big"
+	"io"
 	"net/mail"
 	"strings"
 	"time"
@@ -18,7 +18,7 @@ import (
 
 func newUserCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "Accounts of staff and requesters"}
-	cmd.AddCommand(newUserAddCommand())
+	cmd.AddCommand(newUserAddCommand(), newUserInviteCommand(), newUserRemoveSecondStepCommand())
 	return cmd
 }
 
@@ -31,14 +31,18 @@ type newUser struct {
 	title        string
 	division     string
 	from, until  string
+	stdin        bool // the password comes from standard input
 }
 
 func newUserAddCommand() *cobra.Command {
 	var where recordFlags
 	var u newUser
 	cmd := &cobra.Command{
-		Use: "add", Short: "Add an account and print its first password once", Args: noArgs,
-		Long: `Adds an account with a random password, which is printed once.
+		Use: "add", Short: "Add an account and print the link with which its owner chooses a password", Args: noArgs,
+		Long: `Adds an account and prints a link, once. Hand it to the person: they choose their
+password on its page, within three days. Staff set up a second step on their first
+sign-in. With --password-stdin the password is read from standard input instead, for
+a person who sits at this machine.
 
 Roles: requester, intake, reviewer, certifying_official, manager, administrator.
 A requester needs --organisation. A certifying official needs --title and enters
@@ -61,55 +65,88 @@ the register of officials (8 CFR 214.14(a)(3)) from --designated-from on.`,
 	f.StringVar(&u.division, "division", "", "division or office of a certifying official")
 	f.StringVar(&u.from, "designated-from", "", "first day the official may sign, YYYY-MM-DD (default today)")
 	f.StringVar(&u.until, "designated-until", "", "last day the official may sign, YYYY-MM-DD (default: open)")
+	f.BoolVar(&u.stdin, "password-stdin", false, "read the password from standard input, one line")
+	registerBaseURL(cmd, &where)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := where.openReady(cmd.Context())
 		if err != nil {
 			return err
 		}
 		defer s.Close()
-		password, err := u.add(cmd, s)
-		if err != nil {
+		if err := u.add(cmd, s); err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "Added %s.\nFirst password, shown only now: %s\n", u.person.Email, password)
-		return nil
+		fmt.Fprintf(cmd.OutOrStdout(), "Added %s.\n", u.person.Email)
+		if u.stdin {
+			return nil
+		}
+		return printInvitation(cmd, s, &where, u.person.ID)
 	}
 	return cmd
 }
 
-func (u *newUser) add(cmd *cobra.Command, s *store.Store) (password string, err error) {
+func registerBaseURL(cmd *cobra.Command, where *recordFlags) {
+	cmd.Flags().StringVar(&where.settings.BaseURL, "base-url", "http://127.0.0.1:8080", "how people reach the pages, such as https://certify.example.gov; links begin with it")
+}
+
+// printInvitation prints the link with which somebody chooses a password.
+func printInvitation(cmd *cobra.Command, s *store.Store, where *recordFlags, id cases.PersonID) error {
+	token, err := s.Invite(cmd.Context(), id)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "Link to choose a password, shown only now; it works once, for three days:\n%s/reset/%s\n", strings.TrimRight(where.settings.BaseURL, "/"), token)
+	return nil
+}
+
+func (u *newUser) add(cmd *cobra.Command, s *store.Store) error {
 	ctx := cmd.Context()
 	agencies, err := s.Agencies(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if len(agencies) != 1 {
-		return "", inputError(errors.New("there is no office yet; enter it with “suppb office add”"))
+		return inputError(errors.New("there is no office yet; enter it with “suppb office add”"))
 	}
 	agency, err := s.Agency(ctx, agencies[0])
 	if err != nil {
-		return "", err
+		return err
 	}
 	u.person.ID, u.person.Agency = cases.PersonID(uuid.NewString()), agency.ID
 	designation, err := u.check(agency)
 	if err != nil {
-		return "", inputError(err)
+		return inputError(err)
+	}
+	password := ""
+	if u.stdin {
+		if password, err = readLine(cmd.InOrStdin()); err != nil {
+			return inputError(err)
+		}
 	}
 	if u.organisation != "" {
 		if u.person.Organisation, err = s.OrganisationNamed(ctx, agency.ID, u.organisation, cases.OrganisationID(uuid.NewString())); err != nil {
-			return "", err
+			return err
 		}
 	}
-	password = randomPassword()
 	if err := s.AddPerson(ctx, u.person, password, time.Now()); err != nil {
-		return "", err
+		return err
 	}
-	if designation != nil {
-		if err := s.AddDesignation(ctx, agency.ID, uuid.NewString(), *designation); err != nil {
-			return "", err
-		}
+	if designation == nil {
+		return nil
 	}
-	return password, nil
+	return s.AddDesignation(ctx, agency.ID, uuid.NewString(), *designation)
+}
+
+// readLine reads a password that somebody types or pipes.
+func readLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(in, 2048)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", errors.New("there is no password on standard input; pipe one in, or leave out --password-stdin")
+	}
+	return line, nil
 }
 
 // check reads the flags; the designation is nil for all but certifying officials.
@@ -169,22 +206,4 @@ func (u *newUser) check(agency cases.Agency) (*cases.Designation, error) {
 		return nil, errors.New(problems[0].Text)
 	}
 	return d, nil
-}
-
-// randomPassword is four groups of four letters and digits that are not easily
-// mistaken for each other: about 79 bits.
-func randomPassword() string {
-	const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-	var b strings.Builder
-	for i := range 16 {
-		if i > 0 && i%4 == 0 {
-			b.WriteByte('-')
-		}
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
-		if err != nil {
-			panic(err) // crypto/rand does not fail on any system this runs on
-		}
-		b.WriteByte(alphabet[n.Int64()])
-	}
-	return b.String()
 }

@@ -29,12 +29,13 @@ func TestRollout(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
-	temporal, err := client.DialContext(t.Context(), e.ClientOptions())
+	record := filepath.Join(t.TempDir(), "record.db")
+	o := storetest.NewOffice(t, storetest.Open(t, record))
+	temporal, err := client.DialContext(t.Context(), workflows.Sealed(e.ClientOptions(), engineBox(t, o.Store)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(temporal.Close)
-	o := storetest.NewOffice(t, storetest.SQLite(t))
 	docket := &workflows.Client{Temporal: temporal, Commands: o.Store, Logger: slog.New(slog.DiscardHandler), Patience: 10 * time.Second}
 	p := &process{o: o, temporal: temporal, docket: docket}
 	start := func(build string) (stop func()) {
@@ -89,7 +90,7 @@ func TestRollout(t *testing.T) {
 	var out bytes.Buffer
 	check := newRootCommand()
 	check.SetOut(&out)
-	check.SetArgs([]string{"upgrade", "check", "--temporal", e.ClientOptions().HostPort})
+	check.SetArgs([]string{"upgrade", "check", "--database", record, "--temporal", e.ClientOptions().HostPort})
 	if err := check.ExecuteContext(t.Context()); err != nil || !strings.HasPrefix(out.String(), "All ") {
 		t.Errorf("%v: %s", err, out.String())
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,11 +19,12 @@ import (
 
 // Settings are all settings of all roles.
 type Settings struct {
-	Data       string // folder of the record, the engine's file and the demo's mail
-	Addr       string // HOST:PORT of the pages
-	BaseURL    string // of the pages as people reach them
-	Database   string // SQLite file or postgres:// URL
-	Temporal   string // HOST:PORT of an outside Temporal; empty for the embedded engine
+	Data       string         // folder of the record, the engine's file and the demo's mail
+	Addr       string         // HOST:PORT of the pages
+	BaseURL    string         // of the pages as people reach them
+	Proxies    []netip.Prefix // in front of the pages, believed about who asks
+	Database   string         // SQLite file or postgres:// URL
+	Temporal   string         // HOST:PORT of an outside Temporal; empty for the embedded engine
 	Namespace  string
 	EnginePort int    // of the embedded engine, on loopback; 0 for any free one
 	SMTP       string // HOST:PORT
@@ -44,6 +46,11 @@ type Settings struct {
 	Deployment string        // name of this installation's worker deployment at an outside Temporal; empty for workers without versions
 	BuildID    string        // of this worker in the deployment
 
+	SessionIdle  time.Duration
+	SessionLimit time.Duration
+	Sessions     int // of one person at a time
+	Guesses      int // wrong ones in a row before a wait
+
 	MasterKeyCommand string // program that wraps and unwraps keys for a key-management service
 
 	// Secrets come from the environment or a file, never from a flag, since
@@ -58,6 +65,7 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.StringVar(&s.Data, "data", "data", "folder for the record, the engine's file and the demo's mail")
 	f.StringVar(&s.Addr, "addr", "127.0.0.1:8080", "address to serve on, HOST:PORT")
 	f.StringVar(&s.BaseURL, "base-url", "", "how people reach the pages, such as https://certify.example.gov (default http://ADDR)")
+	f.Var(proxies{&s.Proxies}, "trusted-proxy", "address or network of the TLS proxy in front, such as 127.0.0.1; it is believed about who asks (X-Forwarded-For), nobody else is")
 	f.StringVar(&s.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
 	s.RegisterTemporal(f)
 	s.RegisterInsecureNetwork(f)
@@ -73,6 +81,7 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.StringVar(&s.Deployment, "deployment", "", "name of the worker deployment at the outside Temporal (default: workers without versions)")
 	f.StringVar(&s.BuildID, "build-id", "", "version of this worker in the deployment (default: the revision that the program was built from)")
 	s.RegisterMasterKey(f)
+	s.registerSignIn(f)
 	f.BoolVar(&s.Demo, "demo", false, "make a fictional office with accounts and requests; loopback only")
 }
 
@@ -127,8 +136,9 @@ func variable(flag string) string {
 
 func env(lookup func(string) (string, bool), flag string) (string, bool, error) {
 	name := variable(flag)
-	value, set := lookup(name)
-	path, fileSet := lookup(name + "_FILE")
+	value, _ := lookup(name)
+	path, _ := lookup(name + "_FILE")
+	set, fileSet := value != "", path != ""
 	switch {
 	case set && fileSet:
 		return "", false, fmt.Errorf("both %s and %s_FILE are set; keep one", name, name)
@@ -176,6 +186,9 @@ func (s *Settings) Check() error {
 	if strings.ContainsAny(s.Deployment, ".:") || strings.HasPrefix(s.Deployment, "__") {
 		return fmt.Errorf("--deployment %q may not hold a dot or a colon, or begin with two underscores", s.Deployment)
 	}
+	if err := s.checkSignIn(); err != nil {
+		return err
+	}
 	if s.SweepEvery < time.Second {
 		return fmt.Errorf("--sweep-every %s is too often; a second is the least, an hour is usual", s.SweepEvery)
 	}
@@ -186,6 +199,38 @@ func (s *Settings) Check() error {
 		return errors.New("--smtp needs --mail-from, the address that the office's mail comes from")
 	}
 	return s.CheckNetwork()
+}
+
+// proxies is a flag that lists addresses or networks, with commas or by repeating it.
+type proxies struct{ to *[]netip.Prefix }
+
+func (p proxies) Type() string { return "address" }
+
+func (p proxies) String() string {
+	if p.to == nil {
+		return ""
+	}
+	var out []string
+	for _, n := range *p.to {
+		out = append(out, n.String())
+	}
+	return strings.Join(out, ",")
+}
+
+func (p proxies) Set(list string) error {
+	for word := range strings.SplitSeq(list, ",") {
+		word = strings.TrimSpace(word)
+		n, err := netip.ParsePrefix(word)
+		if err != nil {
+			a, err := netip.ParseAddr(word)
+			if err != nil {
+				return fmt.Errorf("%q is no address such as 127.0.0.1 and no network such as 10.1.0.0/16", word)
+			}
+			n = netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen())
+		}
+		*p.to = append(*p.to, n.Masked())
+	}
+	return nil
 }
 
 // Loopback reports whether the host can only be this machine.
@@ -202,6 +247,6 @@ func (s Settings) String() string {
 		}
 		return "(hidden)"
 	}
-	return fmt.Sprintf("data=%s addr=%s base-url=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d deployment=%s build-id=%s smtp-password=%s temporal-token=%s master-key=%s",
-		s.Data, s.Addr, s.BaseURL, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.Deployment, s.BuildID, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.MasterKey))
+	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d smtp-password=%s temporal-token=%s master-key=%s",
+		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.MasterKey))
 }

@@ -27,7 +27,7 @@ func lockFile(ctx context.Context, path string) (*fileLock, error) {
 	// The transaction must outlive ctx, which is only about starting.
 	tx, err := db.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
-		db.Close()
+		_ = db.Close()
 		if code(err) == sqliteBusy {
 			return nil, fmt.Errorf("%s is in use by another engine: is the program running already?", path)
 		}

@@ -36,7 +36,7 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("find a free port on %s: %w", loopback, err)
 	}
-	ours.Close()
+	_ = ours.Close()
 
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }

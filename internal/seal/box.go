@@ -3,12 +3,11 @@ package seal
 import (
 	"crypto/hkdf"
 	"crypto/sha256"
+	subtlecmp "crypto/subtle"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	streaming "github.com/tink-crypto/tink-go/v2/streamingaead/subtle"
 	"github.com/tink-crypto/tink-go/v2/tink"
@@ -26,7 +25,7 @@ type Box struct {
 }
 
 func newBox(h *keyset.Handle) (*Box, error) {
-	a, err := aead.New(h)
+	a, err := keysetCipher(h)
 	if err != nil {
 		return nil, fmt.Errorf("use a key: %w", err)
 	}
@@ -44,7 +43,7 @@ func FromSecret(secret []byte) (*Box, error) {
 	if len(secret) != SecretSize {
 		return nil, errors.New("a request's key has the wrong length")
 	}
-	a, err := subtle.NewAESGCM(secret)
+	a, err := secretCipher(secret)
 	if err != nil {
 		return nil, fmt.Errorf("use a request's key: %w", err)
 	}
@@ -69,6 +68,9 @@ func (b *Box) Open(label string, sealed []byte) ([]byte, error) {
 	}
 	return plain, nil
 }
+
+// Same reports whether two boxes of requests have one key.
+func (b *Box) Same(o *Box) bool { return subtlecmp.ConstantTimeCompare(b.secret, o.secret) == 1 }
 
 // segment is how much of a file is sealed at once, and how much memory a file of
 // any size takes.

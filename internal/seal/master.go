@@ -1,19 +1,15 @@
 package seal
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os/exec"
 	"strings"
-
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
-	"github.com/tink-crypto/tink-go/v2/keyset"
 )
 
 // Master wraps the keys that the record holds. It is a key in a file or the
@@ -24,60 +20,17 @@ type Master interface {
 	Unwrap(ctx context.Context, wrapped []byte, label string) ([]byte, error)
 }
 
-// The first part of a master key's text, which says what it is.
-const masterPrefix = "suppb-master-1."
+// NewMasterText makes a master key as a line of text: 64 hexadecimal digits.
+func NewMasterText() string { return hex.EncodeToString(random(SecretSize)) }
 
-// NewMasterText makes a master key as a line of text.
-func NewMasterText() (string, error) {
-	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return "", fmt.Errorf("make a master key: %w", err)
-	}
-	return masterText(h)
-}
-
-// NextMasterText adds a new key to a master key. The old one still unwraps what
-// it wrapped; the new one wraps.
-func NextMasterText(text string) (string, error) {
-	h, err := masterHandle(text)
-	if err != nil {
-		return "", err
-	}
-	next, err := withNewPrimary(h, aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return "", err
-	}
-	return masterText(next)
-}
-
-func masterText(h *keyset.Handle) (string, error) {
-	var buf bytes.Buffer
-	if err := insecurecleartextkeyset.Write(h, keyset.NewBinaryWriter(&buf)); err != nil {
-		return "", fmt.Errorf("write the master key: %w", err)
-	}
-	return masterPrefix + base64.RawURLEncoding.EncodeToString(buf.Bytes()), nil
-}
-
-func masterHandle(text string) (*keyset.Handle, error) {
-	body, ok := strings.CutPrefix(strings.TrimSpace(text), masterPrefix)
-	raw, err := base64.RawURLEncoding.DecodeString(body)
-	if !ok || err != nil {
-		return nil, errors.New("this is not a master key; `suppb key new` makes one")
-	}
-	h, err := insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(raw)))
-	if err != nil {
-		return nil, errors.New("this is not a whole master key; restore it from the copy that you keep elsewhere")
-	}
-	return h, nil
-}
-
-// ParseMaster reads what NewMasterText made.
+// ParseMaster reads what NewMasterText made, or any other 32 random bytes in
+// hexadecimal, such as `openssl rand -hex 32` gives.
 func ParseMaster(text string) (Master, error) {
-	h, err := masterHandle(text)
-	if err != nil {
-		return nil, err
+	secret, err := hex.DecodeString(strings.TrimSpace(text))
+	if err != nil || len(secret) != SecretSize {
+		return nil, errors.New("this is not a master key, which is 64 hexadecimal digits; `suppb key new` makes one")
 	}
-	box, err := newBox(h)
+	box, err := FromSecret(secret)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,33 @@ func Postgres(t testing.TB) string {
 	return server.url(name)
 }
 
-var postgresOnce = sync.OnceValues(startPostgres)
+// PostgresTLS gives the address of an empty PostgreSQL server that is this
+// test's own and takes nobody without TLS: it has a certificate of the authority
+// for a host name, and wants one for the user suppb from each client. The URL has
+// no parameters and the address 127.0.0.1.
+func PostgresTLS(t testing.TB, authority *Authority, host string) string {
+	t.Helper()
+	cert, key := authority.Issue(t, host)
+	server, err := startPostgres(&postgresTLS{authority.File, cert, key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.admin.Close()
+		server.lifeline.Close()
+	})
+	address, err := url.Parse(server.url("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	address.RawQuery = ""
+	return address.String()
+}
+
+// postgresTLS are files in PEM.
+type postgresTLS struct{ authority, cert, key string }
+
+var postgresOnce = sync.OnceValues(func() (*postgresServer, error) { return startPostgres(nil) })
 
 type postgresServer struct {
 	port     int
@@ -77,24 +103,26 @@ func (s *postgresServer) url(database string) string {
 // read ends when the other end of the pipe is closed, and the kernel closes it.
 // SIGQUIT is PostgreSQL's immediate stop.
 const keeper = `
-"$1" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 \
+bin=$1 dir=$2 port=$3
+shift 3
+"$bin" -D "$dir/data" -p "$port" -k "$dir" -c listen_addresses=127.0.0.1 "$@" \
 	-c fsync=off -c synchronous_commit=off -c full_page_writes=off \
 	-c shared_buffers=32MB -c max_connections=200 </dev/null &
 server=$!
 read -r _
 kill -QUIT "$server" 2>/dev/null
 wait "$server"
-rm -rf "$2"
+rm -rf "$dir"
 `
 
-func startPostgres() (*postgresServer, error) {
+func startPostgres(tls *postgresTLS) (*postgresServer, error) {
 	bin, err := postgresBin()
 	if err != nil {
 		return nil, err
 	}
 	// Between our choice of a port and its use somebody may take it.
 	for try := 1; ; try++ {
-		server, err := startPostgresIn(bin)
+		server, err := startPostgresIn(bin, tls)
 		if !errors.Is(err, errPortTaken) || try == 5 {
 			return server, err
 		}
@@ -103,7 +131,7 @@ func startPostgres() (*postgresServer, error) {
 
 var errPortTaken = errors.New("its port was taken meanwhile")
 
-func startPostgresIn(bin string) (*postgresServer, error) {
+func startPostgresIn(bin string, tls *postgresTLS) (*postgresServer, error) {
 	dir, err := os.MkdirTemp("", "suppb-postgres-")
 	if err != nil {
 		return nil, err
@@ -121,7 +149,7 @@ func startPostgresIn(bin string) (*postgresServer, error) {
 	}
 
 	server := &postgresServer{password: randomHex(16)}
-	if err := server.start(bin, dir, as); err != nil {
+	if err := server.start(bin, dir, as, tls); err != nil {
 		if server.lifeline != nil {
 			_ = server.lifeline.Close() // the keeper removes the folder
 		} else {
@@ -132,15 +160,18 @@ func startPostgresIn(bin string) (*postgresServer, error) {
 	return server, nil
 }
 
-func (s *postgresServer) start(bin, dir string, as *syscall.Credential) error {
-	secret := filepath.Join(dir, "password")
-	if err := os.WriteFile(secret, []byte(s.password), 0o600); err != nil {
-		return err
-	}
-	if as != nil {
-		if err := os.Chown(secret, int(as.Uid), int(as.Gid)); err != nil {
-			return err
+func (s *postgresServer) start(bin, dir string, as *syscall.Credential, tls *postgresTLS) error {
+	give := func(name string, content []byte) (path string, err error) {
+		path = filepath.Join(dir, name)
+		err = os.WriteFile(path, content, 0o600)
+		if err == nil && as != nil {
+			err = os.Chown(path, int(as.Uid), int(as.Gid))
 		}
+		return path, err
+	}
+	secret, err := give("password", []byte(s.password))
+	if err != nil {
+		return err
 	}
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", filepath.Join(dir, "data"),
 		"--username", "suppb", "--auth", "scram-sha-256", "--pwfile", secret,
@@ -164,6 +195,27 @@ func (s *postgresServer) start(bin, dir string, as *syscall.Credential) error {
 	defer log.Close()
 
 	run := exec.Command("/bin/sh", "-c", keeper, "keeper", filepath.Join(bin, "postgres"), dir, strconv.Itoa(port))
+	address := s.url("postgres")
+	if tls != nil {
+		// We come in by the socket.
+		address = (&url.URL{Scheme: "postgres", User: url.UserPassword("suppb", s.password), Path: "/postgres", RawQuery: url.Values{"host": {dir}, "port": {strconv.Itoa(port)}}.Encode()}).String()
+		hba, err := give("hba", []byte("local all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-full\n"))
+		if err != nil {
+			return err
+		}
+		run.Args = append(run.Args, "-c", "ssl=on", "-c", "hba_file="+hba)
+		for setting, file := range map[string]string{"ssl_ca_file": tls.authority, "ssl_cert_file": tls.cert, "ssl_key_file": tls.key} {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			own, err := give(setting, content)
+			if err != nil {
+				return err
+			}
+			run.Args = append(run.Args, "-c", setting+"="+own)
+		}
+	}
 	run.Dir = dir
 	// Its own group: Ctrl-C is for the test, which then takes the server along.
 	run.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
@@ -175,7 +227,7 @@ func (s *postgresServer) start(bin, dir string, as *syscall.Credential) error {
 		return fmt.Errorf("start a PostgreSQL for the tests: %w", err)
 	}
 
-	if s.admin, err = sql.Open("pgx", s.url("postgres")); err != nil {
+	if s.admin, err = sql.Open("pgx", address); err != nil {
 		return err
 	}
 	s.admin.SetMaxIdleConns(2)

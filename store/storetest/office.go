@@ -31,7 +31,7 @@ func OnBoth(t *testing.T, test func(t *testing.T, s *store.Store)) {
 func SQLite(t testing.TB) *store.Store { return Open(t, t.TempDir()+"/record.db") }
 
 // MasterText is the master key of every test record, so that one can be opened again.
-const MasterText = "suppb-master-1.CL_gzZgBEmQKWAowdHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuQWVzR2NtS2V5EiIaIINJ2Z_BC5mqlJ_UoVm4nx-6MMJWjp7DKyeiUtbAr_3GGAEQARi_4M2YASAB"
+const MasterText = "6d61737465722d6b65792d6f662d746573742d7265636f7264732d6f6e6c7921"
 
 // Master is the master key of test records.
 func Master(t testing.TB) seal.Master {

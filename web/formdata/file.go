@@ -3,6 +3,7 @@ package formdata
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"path"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"suppb/cases"
+	"suppb/internal/picture"
 )
 
 // Limits of the files of one post.
@@ -20,7 +22,8 @@ const (
 )
 
 // fileTypes are what the office takes in: what a document is called, and how
-// its bytes must begin.
+// its bytes must begin (ASVS 5.0, 5.2.2). There is no archive among them.
+// docs/operations.md tells the office.
 var fileTypes = []struct {
 	mediaType  string
 	extensions []string
@@ -56,8 +59,12 @@ func (f *Form) readFile(field string, part *multipart.Part, keep Keep) error {
 		return nil
 	}
 	body := &limited{r: io.MultiReader(bytes.NewReader(head), part), left: MaxFile}
-	d, err := keep(f, cases.Document{FileName: name, MediaType: mediaType}, body)
+	kept, problem := cleaned(mediaType, body)
+	d, err := keep(f, cases.Document{FileName: name, MediaType: mediaType}, kept)
 	switch {
+	case problem() != nil:
+		f.Problem(field, "%s", pictureSentence(name, problem()))
+		return nil
 	case body.over:
 		f.Problem(field, "“%s” is larger than 25 MB. Send it in parts, or as a smaller scan.", name)
 		return nil
@@ -90,6 +97,27 @@ func CheckFile(name string, head []byte) (mediaType, sentence string) {
 		}
 	}
 	return "", "“" + name + "” is not a PDF, JPEG or PNG file. Save it as one of these and choose it again."
+}
+
+// cleaned takes out of a picture what it tells about its making, on the way in.
+// problem is what is wrong with the picture, once it was read.
+func cleaned(mediaType string, body io.Reader) (kept io.Reader, problem func() error) {
+	if !picture.Known(mediaType) {
+		return body, func() error { return nil }
+	}
+	c := picture.Clean(mediaType, body)
+	return c, c.Problem
+}
+
+func pictureSentence(name string, problem error) string {
+	var size picture.SizeError
+	switch {
+	case errors.As(problem, &size):
+		return fmt.Sprintf("“%s” is %d by %d pixels. At most 50 million pixels and 20,000 a side are taken. Save it smaller and choose it again.", name, size.Width, size.Height)
+	case errors.Is(problem, picture.ErrKind):
+		return "“" + name + "” is a kind of JPEG that few programs can show. Save it as an ordinary JPEG or PNG and choose it again."
+	}
+	return "“" + name + "” is damaged or not a whole picture. Open it, save it anew and choose it again."
 }
 
 // FileName is the name without folders and without characters that could make

@@ -4,6 +4,7 @@
 package formdata
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -66,17 +67,30 @@ func read(w http.ResponseWriter, r *http.Request, keep Keep, most int64) (*Form,
 func (f *Form) readPlain(body io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(body, 3*maxTexts+1)) // %XX takes three bytes
 	if err != nil {
-		return tooLarge(err)
+		return damaged(err)
 	}
 	if len(b) > 3*maxTexts {
+		return ErrTooLarge
+	}
+	if bytes.Count(b, []byte("&")) >= maxParts {
 		return ErrTooLarge
 	}
 	values, err := url.ParseQuery(string(b))
 	if err != nil {
 		return cases.Refusal{Code: cases.BadInput, Text: "The form arrived damaged. Open the page again and repeat what you did."}
 	}
-	f.Values = values
+	for name, said := range values {
+		for _, v := range said {
+			f.Values.Add(Text(name), Text(v))
+		}
+	}
 	return nil
+}
+
+// Text is what a text can be kept as: UTF-8, and without the zero byte, which
+// PostgreSQL refuses.
+func Text(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
 func (f *Form) readParts(parts *multipart.Reader, keep Keep) error {
@@ -104,7 +118,7 @@ func (f *Form) readParts(parts *multipart.Reader, keep Keep) error {
 			return ErrTooLarge
 		}
 		if name != "" && !hasFileName(part) {
-			f.Values.Add(name, string(b))
+			f.Values.Add(Text(name), Text(string(b)))
 		}
 	}
 	return ErrTooLarge

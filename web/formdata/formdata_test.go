@@ -2,7 +2,11 @@ package formdata
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
+	"image"
+	"image/png"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -231,4 +235,63 @@ func FuzzFileName(f *testing.F) {
 			t.Errorf("%q is not stable: %q", got, FileName(got))
 		}
 	})
+}
+
+// What a picture tells about where it was taken does not reach the record, and
+// one that would fill the memory of whoever draws it does not either.
+func TestReadPictures(t *testing.T) {
+	var plain bytes.Buffer
+	if err := png.Encode(&plain, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	const place = "taken at 40.7128, -74.0060"
+	chunk := func(kind, body string) string {
+		b := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
+		b = append(append(b, kind...), body...)
+		return string(binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE([]byte(kind+body))))
+	}
+	told := plain.String()[:33] + chunk("tEXt", "Comment\x00"+place) + plain.String()[33:]
+	flood := plain.String()[:8] + chunk("IHDR", "\x00\x01\x00\x00\x00\x01\x00\x00\x08\x00\x00\x00\x00") + plain.String()[33:]
+	for _, tt := range []struct {
+		name, content, sentence string
+	}{
+		{"photo.png", told, ""},
+		{"flood.png", flood, "“flood.png” is 65536 by 65536 pixels. At most 50 million pixels and 20,000 a side are taken. Save it smaller and choose it again."},
+		{"torn.png", told[:len(told)-5], "“torn.png” is damaged or not a whole picture. Open it, save it anew and choose it again."},
+		{"odd.jpg", "\xff\xd8\xff\xc3\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00", "“odd.jpg” is a kind of JPEG that few programs can show. Save it as an ordinary JPEG or PNG and choose it again."},
+		{"big.png", plain.String()[:33] + chunk("IDAT", strings.Repeat("x", MaxFile)), "“big.png” is larger than 25 MB. Send it in parts, or as a smaller scan."},
+	} {
+		var stored bytes.Buffer
+		f, err := Read(httptest.NewRecorder(), multi(t, func(w *multipart.Writer) { attach(w, tt.name, strings.NewReader(tt.content)) }), func(_ *Form, d cases.Document, body io.Reader) (cases.Document, error) {
+			_, err := io.Copy(&stored, body)
+			return d, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Error("documents") != tt.sentence || (len(f.Files) == 1) != (tt.sentence == "") {
+			t.Errorf("%s: %d files, %q", tt.name, len(f.Files), f.Error("documents"))
+		}
+		if strings.Contains(stored.String(), place) {
+			t.Errorf("%s: the place is stored", tt.name)
+		}
+		if tt.sentence == "" && stored.String() != plain.String() {
+			t.Errorf("%s: the picture is another one", tt.name)
+		}
+	}
+}
+
+// A zero byte or a torn letter is no reason for PostgreSQL to fail.
+func TestReadTexts(t *testing.T) {
+	plain := post("application/x-www-form-urlencoded", strings.NewReader("na%00me=a%00b%ffc&x%ff=1"))
+	parts := multi(t, func(w *multipart.Writer) { _ = w.WriteField("name", "a\x00b\xffc") })
+	for _, r := range []*http.Request{plain, parts} {
+		f, err := Read(httptest.NewRecorder(), r, nil)
+		if err != nil || f.Line("name") != "ab\uFFFDc" {
+			t.Errorf("%q %v", f.Values, err)
+		}
+	}
+	if _, err := Read(httptest.NewRecorder(), post("application/x-www-form-urlencoded", strings.NewReader(strings.Repeat("a=&", maxParts))), nil); err != ErrTooLarge {
+		t.Errorf("too many fields: %v", err)
+	}
 }

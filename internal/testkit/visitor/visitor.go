@@ -43,16 +43,6 @@ func (v *Visitor) At(base string) *Visitor { return &Visitor{v.t, base, v.client
 // of its parent.
 func (v *Visitor) In(t testing.TB) *Visitor { return &Visitor{t, v.base, v.client} }
 
-// SignIn signs in and fails the test if that does not work.
-func (v *Visitor) SignIn(email, password string) *Visitor {
-	v.t.Helper()
-	page := v.Get("/sign-in").Form("/sign-in").Set("email", email).Set("password", password).Send()
-	if page.Status != http.StatusOK || strings.HasSuffix(page.Path, "/sign-in") {
-		v.t.Fatalf("%s could not sign in: status %d at %s", email, page.Status, page.Path)
-	}
-	return v
-}
-
 // Page is an answer of the service.
 type Page struct {
 	v      *Visitor

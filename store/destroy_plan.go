@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"suppb/cases"
+)
+
+// keeps says how long a request is kept; see policy.Retention.
+type keeps = func(cases.Ending) cases.Keeping
+
+// endingRow is a request as far as its destruction goes.
+type endingRow struct {
+	ID           cases.RequestID `db:"id"`
+	Number       string          `db:"number"`
+	Visa         cases.Visa      `db:"visa"`
+	State        cases.State     `db:"state"`
+	WithdrawalBy cases.PersonID  `db:"withdrawal_by"`
+	ReceivedAt   int64           `db:"received_at"`
+	LastAt       int64           `db:"last_at"`
+	UsableUntil  cases.Date      `db:"usable_until"`
+	DestroyedOn  cases.Date      `db:"destroyed_on"`
+}
+
+const endingQuery = `SELECT r.id, r.number, r.visa, r.state, r.withdrawal_by, r.received_at, r.destroyed_on,
+	COALESCE((SELECT MAX(e.at) FROM events e WHERE e.request_id = r.id AND e.kind <> 'reminded'), r.received_at) AS last_at,
+	COALESCE((SELECT c.due_on FROM clocks c WHERE c.request_id = r.id AND c.kind = 'validity' ORDER BY c.seq DESC LIMIT 1), '') AS usable_until
+	FROM requests r`
+
+// disposal is the request as a line of a list.
+func (r endingRow) disposal(office cases.Agency, keeps keeps) (cases.Disposal, cases.Keeping, error) {
+	last, err := office.Today(instant(r.LastAt))
+	if err != nil {
+		return cases.Disposal{}, cases.Keeping{}, err
+	}
+	ending := cases.Ending{Snapshot: cases.Snapshot{Request: r.ID, Agency: office.ID, Number: r.Number, Visa: r.Visa, State: r.State}, LastEntry: last}
+	if !r.UsableUntil.IsZero() {
+		ending.Clocks = []cases.Clock{{Kind: cases.ClockValidity, Due: r.UsableUntil}}
+	}
+	kept := keeps(ending)
+	return cases.Disposal{
+		Request: r.ID, Number: r.Number, Visa: r.Visa, State: r.State, EndedOn: last, Line: kept.Line, KeptUntil: kept.Until,
+	}, kept, nil
+}
+
+// Destroyable is what an office may destroy on a day under the schedule that
+// keeps says, and what stands against the rest. It changes nothing.
+func (s *Store) Destroyable(ctx context.Context, agency cases.AgencyID, on cases.Date, schedule string, keeps func(cases.Ending) cases.Keeping) (cases.DestructionPlan, error) {
+	return destroyable(ctx, s.db, agency, on, schedule, keeps)
+}
+
+func destroyable(ctx context.Context, q querier, id cases.AgencyID, on cases.Date, schedule string, keeps keeps) (cases.DestructionPlan, error) {
+	plan := cases.DestructionPlan{On: on, Schedule: schedule}
+	office, err := agency(ctx, q, id)
+	if err != nil {
+		return plan, err
+	}
+	var rows []endingRow
+	if err := list(ctx, q, &rows, endingQuery+` WHERE r.agency_id = ? AND r.destroyed_on = '' ORDER BY r.number`, id); err != nil {
+		return plan, fmt.Errorf("find what falls due: %w", err)
+	}
+	for _, r := range rows {
+		item, kept, err := r.disposal(office, keeps)
+		if err != nil {
+			return plan, err
+		}
+		if !kept.FallsDue(on) {
+			continue
+		}
+		if item.Blocks, err = r.blocks(ctx, q, on); err != nil {
+			return plan, err
+		}
+		if len(item.Blocks) > 0 {
+			plan.Blocked = append(plan.Blocked, item)
+		} else {
+			plan.Due = append(plan.Due, item)
+		}
+	}
+	return plan, nil
+}
+
+// blocks is everything that stands against destroying a request on a day.
+func (r endingRow) blocks(ctx context.Context, q querier, on cases.Date) (out []cases.Block, err error) {
+	if !(cases.Snapshot{State: r.State, Visa: r.Visa}).Ended() {
+		out = append(out, cases.BlockOpen)
+	}
+	if r.WithdrawalBy != "" {
+		out = append(out, cases.BlockWithdrawal)
+	}
+	for _, look := range []struct {
+		query string
+		args  []any
+		block cases.Block
+	}{
+		{`SELECT COUNT(*) FROM holds WHERE request_id = ? AND ended_at = 0 AND (until_on = '' OR until_on >= ?)`, []any{r.ID, on}, cases.BlockHold},
+		{`SELECT COUNT(*) FROM prosecutions WHERE request_id = ? AND ended_on = ''`, []any{r.ID}, cases.BlockCase},
+		{`SELECT COUNT(*) FROM commands WHERE request_id = ? AND outcome = 'pending'`, []any{r.ID}, cases.BlockCommand},
+		{`SELECT COUNT(*) FROM links l JOIN requests o ON o.id = CASE WHEN l.request_id = ? THEN l.other_id ELSE l.request_id END
+			WHERE (l.request_id = ? OR l.other_id = ?) AND o.destroyed_on = '' AND NOT (o.state IN ` + ended + ` OR o.state = 'certified' AND o.visa = 'T')`,
+			[]any{r.ID, r.ID, r.ID}, cases.BlockRelated},
+	} {
+		var n int
+		if err := get(ctx, q, &n, look.query, look.args...); err != nil {
+			return nil, fmt.Errorf("look for what stands against it: %w", err)
+		}
+		if n > 0 {
+			out = append(out, look.block)
+		}
+	}
+	kept, err := held(ctx, q, r.ID, on)
+	if err != nil {
+		return nil, err
+	}
+	if kept && !slices.Contains(out, cases.BlockHold) && !slices.Contains(out, cases.BlockCase) {
+		out = append(out, cases.BlockHold)
+	}
+	return out, nil
+}

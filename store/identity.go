@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"suppb/cases"
+)
+
+// Sentences for people whom the identity provider knows and this service does not let in.
+var (
+	noGroup    = cases.Refusal{Code: cases.NotYours, Text: "Your office account is in none of the groups that work with this service. Ask whoever manages the office's accounts to add you to one."}
+	noSignOn   = cases.Refusal{Code: cases.NotYours, Text: "Your office account has no account here. Ask an administrator of this service for one."}
+	notAllowed = cases.Refusal{Code: cases.NotYours, Text: "Your account here may not be opened with your office account yet. Ask an administrator of this service to allow it, or sign in with your password."}
+	noAddress  = cases.Refusal{Code: cases.NotYours, Text: "Your office account has no confirmed e-mail address, so it cannot be told which account here is yours. Ask whoever manages the office's accounts, or sign in with your password."}
+)
+
+type identityRow struct {
+	Person   cases.PersonID `db:"person_id"`
+	Active   bool           `db:"active"`
+	LinkedAt int64          `db:"linked_at"`
+}
+
+// SignInBy finds, or with create makes, the account of an identity. See web.Identities.
+func (s *Store) SignInBy(ctx context.Context, identity cases.Identity, create bool) (cases.Person, error) {
+	var id cases.PersonID
+	var refusal cases.Refusal
+	err := s.inTx(ctx, func(t *tx) (err error) {
+		digest, err := t.keys.digest(ctx, t, "identities", identity.Issuer+"\x00"+identity.Subject)
+		if err != nil {
+			return err
+		}
+		var row identityRow
+		err = get(ctx, t, &row, `SELECT i.person_id, p.active, i.linked_at FROM identities i JOIN people p ON p.id = i.person_id WHERE i.digest = ?`+t.forUpdate(), digest)
+		switch {
+		case missing(err) && len(identity.Roles) == 0:
+			refusal = noGroup
+			return nil
+		case missing(err):
+			id, refusal, err = t.link(ctx, identity, digest, create, s.now().Unix())
+			if err != nil || refusal.Code != "" {
+				return err
+			}
+		case err != nil:
+			return fmt.Errorf("find the identity: %w", err)
+		case !row.Active:
+			refusal = noSignOn
+			return nil
+		default:
+			id = row.Person
+		}
+		if err := t.followGroups(ctx, id, identity.Roles, s.now().Unix()); err != nil {
+			return err
+		}
+		if len(identity.Roles) == 0 {
+			refusal = noGroup // the account is left without a role, which is kept
+			return nil
+		}
+		_, err = t.exec(ctx, `UPDATE identities SET used_at = ? WHERE person_id = ?`, s.now().Unix(), id)
+		return err
+	})
+	if err != nil {
+		return cases.Person{}, err
+	}
+	if refusal.Code != "" {
+		return cases.Person{}, refusal
+	}
+	return s.Person(ctx, id)
+}
+
+// link joins an identity that nobody signed in with before to the active account
+// with its confirmed address, if an administrator allowed that, or makes one.
+func (t *tx) link(ctx context.Context, identity cases.Identity, digest string, create bool, at int64) (cases.PersonID, cases.Refusal, error) {
+	if identity.Email == "" || !identity.EmailVerified {
+		return "", noAddress, nil
+	}
+	address, err := addressDigest(ctx, t, identity.Email)
+	if err != nil {
+		return "", cases.Refusal{}, err
+	}
+	var row struct {
+		ID           cases.PersonID       `db:"id"`
+		Agency       cases.AgencyID       `db:"agency_id"`
+		Organisation cases.OrganisationID `db:"organisation_id"`
+		Active       bool                 `db:"active"`
+	}
+	err = get(ctx, t, &row, `SELECT id, agency_id, organisation_id, active FROM people WHERE email_digest = ?`, address)
+	switch {
+	case missing(err) && create:
+		return t.createFor(ctx, identity, digest, at)
+	case missing(err):
+		return "", noSignOn, nil
+	case err != nil:
+		return "", cases.Refusal{}, fmt.Errorf("find the account: %w", err)
+	case !row.Active || row.Organisation != "":
+		return "", noSignOn, nil
+	}
+	n, err := t.exec(ctx, `UPDATE identities SET digest = ?, linked_at = ? WHERE person_id = ? AND digest IS NULL`, digest, at, row.ID)
+	if err != nil {
+		return "", cases.Refusal{}, fmt.Errorf("link the identity: %w", err)
+	}
+	if n == 0 {
+		return "", notAllowed, nil
+	}
+	return row.ID, cases.Refusal{}, t.audit(ctx, line{agency: row.Agency, at: instant(at), actor: row.ID, action: "LinkIdentity", object: string(row.ID)})
+}
+
+// createFor makes an account for an identity, without a password.
+func (t *tx) createFor(ctx context.Context, identity cases.Identity, digest string, at int64) (cases.PersonID, cases.Refusal, error) {
+	if identity.Name.Given == "" || identity.Name.Family == "" {
+		return "", noSignOn, nil
+	}
+	var agencies []cases.AgencyID
+	if err := list(ctx, t, &agencies, `SELECT id FROM agencies`); err != nil {
+		return "", cases.Refusal{}, fmt.Errorf("find the office: %w", err)
+	}
+	if len(agencies) != 1 {
+		return "", noSignOn, nil // which office is not for the provider to say
+	}
+	person := cases.Person{ID: cases.PersonID(uuid.NewString()), Agency: agencies[0], Name: identity.Name, Email: identity.Email}
+	if err := t.addPerson(ctx, person, "", instant(at)); err != nil {
+		return "", cases.Refusal{}, err
+	}
+	if _, err := t.exec(ctx, `INSERT INTO identities (person_id, agency_id, digest, allowed_at, linked_at) VALUES (?, ?, ?, ?, ?)`,
+		person.ID, person.Agency, digest, at, at); err != nil {
+		return "", cases.Refusal{}, fmt.Errorf("keep the identity: %w", err)
+	}
+	return person.ID, cases.Refusal{}, nil
+}
+
+// followGroups gives an account the roles that its groups mean and no others. An
+// account that is left with none is signed out everywhere.
+func (t *tx) followGroups(ctx context.Context, id cases.PersonID, roles []cases.Role, at int64) error {
+	var person cases.Person
+	if err := get(ctx, t, &person.Agency, `SELECT agency_id FROM people WHERE id = ?`, id); err != nil {
+		return fmt.Errorf("find the account: %w", err)
+	}
+	person.ID = id
+	had, err := rolesOf(ctx, t, person.Agency, id)
+	if err != nil {
+		return err
+	}
+	roles = slices.Sorted(slices.Values(roles))
+	if slices.Equal(had, roles) {
+		return nil
+	}
+	if _, err := t.exec(ctx, `DELETE FROM roles WHERE person_id = ?`, id); err != nil {
+		return fmt.Errorf("take the roles: %w", err)
+	}
+	for _, role := range roles {
+		if err := t.addRole(ctx, person, role); err != nil {
+			return err
+		}
+	}
+	if len(roles) == 0 {
+		if _, err := t.endSessions(ctx, id, ""); err != nil {
+			return err
+		}
+	}
+	return t.audit(ctx, line{agency: person.Agency, at: instant(at), actor: cases.System().Person, action: "FollowGroups", object: string(id) + ": " + roleList(had) + " to " + roleList(roles)})
+}
+
+func roleList(roles []cases.Role) string {
+	if len(roles) == 0 {
+		return "none"
+	}
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return strings.Join(out, "+")
+}
+
+// AllowSignOn lets an account of the office be opened at the identity provider,
+// or ends that and its sessions. See web.Identities.
+func (s *Store) AllowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID, allowed bool) error {
+	if !v.Is(cases.RoleAdministrator, cases.RoleSystem) {
+		return cases.Refusal{Code: cases.NotYours, Text: "Accounts are for administrators."}
+	}
+	return s.inTx(ctx, func(t *tx) error { return t.allowSignOn(ctx, v, id, allowed, s.now().Unix()) })
+}
+
+func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID, allowed bool, at int64) error {
+	var organisation cases.OrganisationID
+	if err := get(ctx, t, &organisation, `SELECT organisation_id FROM people WHERE id = ? AND agency_id = ?`, id, v.Agency); missing(err) {
+		return cases.Refusal{Code: cases.NotFound, Text: "There is no such account."}
+	} else if err != nil {
+		return fmt.Errorf("find the account: %w", err)
+	}
+	if organisation != "" {
+		return cases.Refusal{Code: cases.BadInput, Text: "Requesters are not of this office, so its identity provider does not know them."}
+	}
+	action := "AllowSignOn"
+	if allowed {
+		if _, err := t.exec(ctx, `INSERT INTO identities (person_id, agency_id, allowed_at) VALUES (?, ?, ?) ON CONFLICT (person_id) DO NOTHING`, id, v.Agency, at); err != nil {
+			return fmt.Errorf("allow the identity: %w", err)
+		}
+	} else {
+		action = "EndSignOn"
+		if _, err := t.exec(ctx, `DELETE FROM identities WHERE person_id = ?`, id); err != nil {
+			return fmt.Errorf("end the identity: %w", err)
+		}
+		if _, err := t.endSessions(ctx, id, ""); err != nil {
+			return err
+		}
+	}
+	return t.audit(ctx, line{agency: v.Agency, at: instant(at), actor: v.Person, action: action, object: string(id)})
+}
+
+// SignOnOf says whether the identity provider opens an account.
+func (s *Store) SignOnOf(ctx context.Context, id cases.PersonID) (cases.SignOn, error) {
+	var row signOnRow
+	err := get(ctx, s.db, &row, `SELECT person_id, allowed_at, linked_at, used_at FROM identities WHERE person_id = ?`, id)
+	if missing(err) {
+		return cases.SignOn{}, nil
+	}
+	if err != nil {
+		return cases.SignOn{}, fmt.Errorf("find the identity: %w", err)
+	}
+	return row.signOn(), nil
+}
+
+type signOnRow struct {
+	Person    cases.PersonID `db:"person_id"`
+	AllowedAt int64          `db:"allowed_at"`
+	LinkedAt  int64          `db:"linked_at"`
+	UsedAt    int64          `db:"used_at"`
+}
+
+func (r signOnRow) signOn() cases.SignOn {
+	return cases.SignOn{Allowed: instant(r.AllowedAt), Linked: instant(r.LinkedAt), Used: instant(r.UsedAt)}
+}
+
+// SignOns says of the office's accounts which the identity provider opens. See
+// web.Identities.
+func (s *Store) SignOns(ctx context.Context, v cases.Viewer) (map[cases.PersonID]cases.SignOn, error) {
+	if !v.Is(cases.RoleAdministrator) {
+		return nil, cases.Refusal{Code: cases.NotYours, Text: "Accounts are for administrators."}
+	}
+	var rows []signOnRow
+	if err := list(ctx, s.db, &rows, `SELECT person_id, allowed_at, linked_at, used_at FROM identities WHERE agency_id = ?`, v.Agency); err != nil {
+		return nil, fmt.Errorf("list the identities: %w", err)
+	}
+	out := make(map[cases.PersonID]cases.SignOn, len(rows))
+	for _, r := range rows {
+		out[r.Person] = r.signOn()
+	}
+	return out, nil
+}

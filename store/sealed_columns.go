@@ -1,0 +1,55 @@
+package store
+
+// sealedColumn is a column whose values are sealed under "table.column/row".
+type sealedColumn struct {
+	table, column string
+	row           string // SQL: what names the row in the label
+	owner         string // SQL: whose key; "" for the install's
+}
+
+// sealedColumns are all of them. Rotation and destruction go through this list,
+// and a test compares it with the schema.
+var sealedColumns = []sealedColumn{
+	{"people", "name", `id`, ``},
+	{"people", "email", `id`, ``},
+	{"sessions", "data", `token`, ``},
+	{"apps", "secret", `person_id`, ``},
+	{"password_links", "token", `id`, ``},
+	{"passkey_handles", "handle", `person_id`, ``},
+	{"passkeys", "name", `id`, ``},
+	{"passkeys", "record", `id`, ``},
+
+	{"commands", "payload", `id`, `request_id`},
+	{"commands", "refusal_text", `id`, `request_id`},
+	{"requests", "victim_name", `id`, `id`},
+	{"requests", "submission", `id`, `id`},
+	{"requests", "findings", `id`, `id`},
+	{"events", "event", `request_id || '/' || seq`, `request_id`},
+	{"events", "text", `request_id || '/' || seq`, `request_id`},
+	{"facts", "on_day", `request_id || '/' || id`, `request_id`},
+	{"facts", "evidence", `request_id || '/' || id`, `request_id`},
+	{"documents", "file_name", `id`, keyOwner},
+	{"documents", "sha256", `id`, keyOwner},
+
+	{"demands", "content", `id`, officeOwner},
+	{"demand_steps", "text", `demand_id || '/' || seq`, officeOwner},
+	{"releases", "list", `id`, officeOwner},
+	{"releases", "facts", `id`, `request_id`},
+	{"holds", "reason", `id`, `request_id`},
+	{"holds", "ended_for", `id`, `request_id`},
+	{"prosecutions", "content", `id`, `request_id`},
+}
+
+// unsealedBytes are the columns of bytes that are not sealed that way.
+var unsealedBytes = map[string]string{
+	"document_chunks.bytes":       "sealed as a stream, see chunk.go",
+	"form_templates.bytes":        "a blank form of USCIS's",
+	"audit.prev":                  "keyed digests of the chain",
+	"audit.mac":                   "keyed digests of the chain",
+	"audit_heads.mac":             "keyed digests of the chain",
+	"audit_heads.seal":            "keyed digests of the chain",
+	"audit_checkpoints.mac":       "keyed digests of the chain",
+	"audit_checkpoints.signature": "public",
+	"keysets.wrapped":             "wrapped by the master key",
+	"request_keys.wrapped":        "wrapped by the office's key",
+}

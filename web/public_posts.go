@@ -1,0 +1,156 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+)
+
+// Limits of what one network sends without being signed in.
+const (
+	postsPerSecond = 2   // in the long run
+	postsAtOnce    = 200 // after a pause: an office signs in at nine
+	freePosts      = 10  // in freeTime; each further one takes proof of work
+	freeTime       = 10 * time.Minute
+	networksKept   = 20_000
+	mostPublic     = 32 << 20 // bytes of one post: a file to verify, or a form kept through signing in
+)
+
+// networks counts the posts of each network that is not signed in. It slows
+// down one network and never another one.
+type networks struct {
+	now func() time.Time
+
+	mu sync.Mutex
+	by map[string]*sender
+}
+
+type sender struct {
+	bucket *rate.Limiter
+	posts  int // since the first of them
+	first  time.Time
+	waited time.Time // when a post without proof was taken for having waited
+}
+
+func newNetworks(now func() time.Time) *networks {
+	return &networks{now: now, by: map[string]*sender{}}
+}
+
+// sender is what is known of a network; nil if it is new and the memory full.
+func (n *networks) sender(network string) *sender {
+	now := n.now()
+	if s := n.by[network]; s != nil {
+		if now.Sub(s.first) >= freeTime {
+			s.posts, s.first = 0, now
+		}
+		return s
+	}
+	if len(n.by) >= networksKept {
+		for k, s := range n.by {
+			if now.Sub(s.first) >= freeTime {
+				delete(n.by, k)
+			}
+		}
+	}
+	if len(n.by) >= networksKept {
+		return nil
+	}
+	s := &sender{bucket: rate.NewLimiter(postsPerSecond, postsAtOnce), first: now}
+	n.by[network] = s
+	return s
+}
+
+// take counts a post, or says how long to wait before it is taken.
+func (n *networks) take(network string) (wait time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	s := n.sender(network)
+	if s == nil {
+		return 0 // its first post takes proof of work already
+	}
+	now := n.now()
+	r := s.bucket.ReserveN(now, 1)
+	if wait = r.DelayFrom(now); wait > 0 {
+		r.CancelAt(now)
+		return wait
+	}
+	s.posts++
+	return 0
+}
+
+// succeeded gives back the posts of somebody who signed in.
+func (n *networks) succeeded(network string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if s := n.sender(network); s != nil {
+		s.posts = max(0, s.posts-2) // the password and the second factor
+	}
+}
+
+// proves reports whether further posts, besides those counted, take proof of work.
+func (n *networks) proves(network string, further int) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	s := n.sender(network)
+	return s == nil || s.posts+further > freePosts
+}
+
+// hasWaited takes a post without proof, one in each proofWait.
+func (n *networks) hasWaited(network string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	s, now := n.sender(network), n.now()
+	if s == nil || now.Sub(s.waited) < proofWait {
+		return false
+	}
+	s.waited = now
+	return true
+}
+
+// publicPost bounds what strangers send. The handler asks [Server.unproved]
+// before it does anything that costs or tells something.
+func (s *Server) publicPost(next handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
+		if err := s.tooMany(w, r); err != nil {
+			return err
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, mostPublic)
+		return next(w, r, v)
+	}
+}
+
+// tooMany refuses a post of a network that sends too many at once.
+func (s *Server) tooMany(w http.ResponseWriter, r *http.Request) error {
+	wait := s.networks.take(networkOf(s.clientAddress(r)))
+	if wait == 0 {
+		return nil
+	}
+	seconds := int(math.Ceil(wait.Seconds()))
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	return cases.Refusal{Code: cases.TooMany, Text: fmt.Sprintf("Too much arrives from your network at once, so nothing was done. Go back, wait %s and send the form again.", plural(seconds, "second", "seconds"))}
+}
+
+// unproved is the sentence that answers a public post whose proof of work is
+// missing or spent; empty if it may go on. The page that shows it carries a new task.
+func (s *Server) unproved(r *http.Request, f *formdata.Form) string {
+	from := networkOf(s.clientAddress(r))
+	given := proofOf(f)
+	if !s.networks.proves(from, 0) {
+		return ""
+	}
+	switch err := s.proofs.check(given, r.URL.Path, from); {
+	case err == nil:
+		return ""
+	case err == errNoAnswer && s.networks.hasWaited(from) && s.proofs.spend(given):
+		return ""
+	}
+	return fmt.Sprintf("Many forms came from your network. Wait %d seconds and send this one again.", int(proofWait.Seconds()))
+}

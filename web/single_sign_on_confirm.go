@@ -1,0 +1,59 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"suppb/cases"
+)
+
+// clockSkew is how far another machine's clock may be off.
+const clockSkew = 2 * time.Minute
+
+// confirmByOffice leads a signed-in person to the identity provider, which asks
+// them anew who they are.
+func (s *Server) confirmByOffice(w http.ResponseWriter, r *http.Request, v *visit) error {
+	to := arrivalOf(r)
+	if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		http.Redirect(w, r, to.at("/confirm"), http.StatusSeeOther)
+		return nil
+	}
+	err := s.toProvider(w, r, signingOn{Next: to.Next, Confirm: v.Person.ID})
+	if status, why := s.signOnFailure(r, err); why != "" {
+		return s.showConfirm(w, r, v, status, codeProblem(why), to)
+	}
+	return err
+}
+
+// confirmedByOffice takes the provider's word for it that the person was asked
+// since they left, and that it is they.
+func (s *Server) confirmedByOffice(w http.ResponseWriter, r *http.Request, v *visit, on signingOn) error {
+	to := arrival{Next: on.Next}
+	if !v.Known() || v.Person.ID != on.Confirm {
+		return notBegun
+	}
+	identity, err := s.SignOn.Provider.Finish(r.Context(), on.Attempt, r.URL.Query())
+	if err == nil {
+		var person cases.Person
+		person, err = s.Identities.SignInBy(r.Context(), identity, false)
+		switch {
+		case err != nil:
+		case person.ID != v.Person.ID:
+			err = otherAccount
+		case identity.ProvedAt.Before(on.Began.Add(-clockSkew)):
+			err = notAskedAnew
+		}
+	}
+	if status, why := s.signOnFailure(r, err); why != "" {
+		return s.showConfirm(w, r, v, status, codeProblem(why), to)
+	}
+	if err != nil {
+		return err
+	}
+	return s.finishConfirm(w, r, v, to)
+}
+
+var (
+	otherAccount = cases.Refusal{Code: cases.NotYours, Text: "You signed in there with another account. Confirm with your own."}
+	notAskedAnew = cases.Refusal{Code: cases.NotYours, Text: "The office's sign-in did not ask you again who you are. Confirm in another way."}
+)
