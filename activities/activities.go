@@ -55,6 +55,9 @@ type Records interface {
 	// a number of days before it.
 	TellDesignationEnds(ctx context.Context, agency cases.AgencyID, d cases.Designation, days int, at time.Time) (people int, err error)
 
+	// Checkpoint signs where the office's audit log ends, and the log of what names no office.
+	Checkpoint(ctx context.Context, agency cases.AgencyID, at time.Time) ([]cases.Checkpoint, error)
+
 	// Purge deletes what an office does not need any more, and nothing that an act attached.
 	Purge(ctx context.Context, agency cases.AgencyID, before cases.PurgeBefore, at time.Time) (cases.Purge, error)
 
@@ -103,8 +106,8 @@ type Process interface {
 	// CarryOutPending sends an office's acts that were stored before the instant and
 	// reached no end. The error is of the record; an act that fails only counts.
 	CarryOutPending(ctx context.Context, agency cases.AgencyID, before time.Time) (carried, failed int, err error)
-	// Forget ends and deletes every run of a request, with its history.
-	Forget(ctx context.Context, id cases.RequestID) error
+	// Forget ends and deletes every run of these requests, with its history.
+	Forget(ctx context.Context, ids []cases.RequestID) error
 }
 
 // Activities holds what the activities need.
@@ -120,6 +123,9 @@ type Activities struct {
 
 	// Applied, if set, hears of each act that the record has taken.
 	Applied func(id cases.CommandID, after cases.Snapshot)
+
+	// KeepCheckpoints, if set, puts checkpoints of the audit log outside of the record.
+	KeepCheckpoints func([]cases.Checkpoint) error
 }
 
 // RequestInput names a request.

@@ -39,7 +39,7 @@ func (a *Activities) Apply(ctx context.Context, in ApplyInput) (Progress, error)
 		}
 		return Decide(g)
 	})
-	if err == nil && after.Request != in.Request {
+	if err == nil && (after.Request != in.Request || after.Agency != in.Agency) {
 		err = errElsewhere
 	}
 	if errors.Is(err, errElsewhere) {

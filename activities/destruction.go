@@ -65,10 +65,10 @@ func (a *Activities) destroy(ctx context.Context, in DestructionInput) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Process.Forget(ctx, forget); err != nil {
+		return err
+	}
 	for _, id := range forget {
-		if err := a.Process.Forget(ctx, id); err != nil {
-			return err
-		}
 		if err := a.Records.Forgotten(ctx, in.List, id); err != nil {
 			return err
 		}

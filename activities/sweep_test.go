@@ -32,7 +32,7 @@ func (r *runs) Mend(_ context.Context, open []cases.Snapshot) (report cases.Swee
 	return report
 }
 
-func (r *runs) Forget(context.Context, cases.RequestID) error { return nil }
+func (r *runs) Forget(context.Context, []cases.RequestID) error { return nil }
 
 func (r *runs) CarryOutPending(_ context.Context, _ cases.AgencyID, before time.Time) (carried, failed int, err error) {
 	if r.away {

@@ -193,7 +193,9 @@ type DemandFilter struct {
 
 // RecordsDemands reports whether the actor writes down demands and pending cases,
 // and reads those that are theirs to see. Managers see no facts, so not these.
-func (a Actor) RecordsDemands() bool { return a.Is(RoleIntake, RoleReviewer, RoleSupervisor, RoleOfficial) }
+func (a Actor) RecordsDemands() bool {
+	return a.Is(RoleIntake, RoleReviewer, RoleSupervisor, RoleOfficial)
+}
 
 // HandlesDemands reports whether the actor answers demands, and sets and ends holds.
 func (a Actor) HandlesDemands() bool { return a.Is(RoleSupervisor, RoleOfficial) }

@@ -66,10 +66,10 @@ func (h LegalHold) MayEnd(who Actor, today Date) error {
 // long as it is pending, nothing of the request is destroyed, and the assistant
 // who tries it hears of every decision, letter and release.
 type Prosecution struct {
-	ID           string
-	Request      RequestID
-	Trial        PersonID // the assistant's account; empty if they have none
-	TrialName    string
+	ID        string
+	Request   RequestID
+	Trial     PersonID // the assistant's account; empty if they have none
+	TrialName string
 	ProsecutionText
 	RecordedBy   PersonID
 	RecorderName string
@@ -134,6 +134,17 @@ func (p Prosecution) MayEnd(who Actor) error {
 		return refuse(NotOpen, "The case was recorded as over already.")
 	case who.Person == p.RecordedBy:
 		return refuse(NotYours, "You recorded this case. Somebody else records that it is over, since the request is not held any more then.")
+	}
+	return nil
+}
+
+// EndOn refuses the end of a pending case on a day.
+func (p Prosecution) EndOn(who Actor, on, today Date) error {
+	if err := p.MayEnd(who); err != nil {
+		return err
+	}
+	if on.IsZero() || on.After(today) {
+		return refuse(BadInput, "Enter the day on which the case ended, today or before.")
 	}
 	return nil
 }

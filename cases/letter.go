@@ -202,7 +202,8 @@ type LetterTemplate struct {
 type LetterPaper struct {
 	Language  Language
 	Agency    Agency // the letterhead
-	Number    string // of the request
+	Number    string // of the request, or of the demand
+	OfDemand  bool   // it answers a demand for papers, and names no request
 	On        Date
 	Addressee string // lines
 	Subject   string

@@ -135,7 +135,7 @@ type Destruction struct {
 	State       DestructionState
 	Schedule    string // "office/1"
 	Digest      string // ListDigest of Items
-	Number      string // of the certificate, such as "D-2026-0001"; from the confirmation on
+	Number      string // of the certificate, such as "C-2026-0001"; from the confirmation on
 	Items       []Disposal
 	ProposedBy  PersonID
 	Proposer    string // their name

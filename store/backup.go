@@ -31,6 +31,9 @@ func (s *Store) Backup(ctx context.Context, path string, keys io.Writer, show Pr
 	if _, err := target.Migrate(ctx); err != nil {
 		return err
 	}
+	if err := s.noteOffices(ctx, "Backup", ""); err != nil {
+		return err
+	}
 	snapshot, done, err := s.snapshotTx(ctx)
 	if err != nil {
 		return err
@@ -216,7 +219,10 @@ func (s *Store) Restore(ctx context.Context, path string, keys io.Reader, show P
 	if err := s.continueNumbers(ctx); err != nil {
 		return err
 	}
-	return s.readKeys(ctx, keys)
+	if err := s.readKeys(ctx, keys); err != nil {
+		return err
+	}
+	return s.noteOffices(ctx, "Restore", "")
 }
 
 // openCopy opens a copy of a copy, brought to the newest schema, so that the

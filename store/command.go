@@ -160,7 +160,8 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 	err := s.inTx(ctx, func(t *tx) error {
 		var row commandRow
 		if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`+t.forUpdate(), id); missing(err) {
-			return cases.Refusal{Code: cases.NotFound, Text: "This act is not in the record, so nobody did it."}
+			refusal = cases.Refusal{Code: cases.NotFound, Text: "This act is not in the record, so nobody did it."}
+			return nil
 		} else if err != nil {
 			return fmt.Errorf("find the command: %w", err)
 		}

@@ -125,7 +125,7 @@ func (t *tx) confirmList(ctx context.Context, list cases.Destruction, by cases.P
 		return err
 	}
 	if _, err := t.exec(ctx, `UPDATE destructions SET state = ?, confirmed_by = ?, confirmed_at = ?, number = ? WHERE id = ?`,
-		cases.DestructionConfirmed, by, at, "D-"+number, list.ID); err != nil {
+		cases.DestructionConfirmed, by, at, "C-"+number, list.ID); err != nil {
 		return fmt.Errorf("confirm the list: %w", err)
 	}
 	return t.audit(ctx, line{agency: list.Agency, at: instant(at), actor: by, action: "ConfirmDestruction", object: list.ID + " " + list.Digest})

@@ -86,7 +86,7 @@ func (r endingRow) blocks(ctx context.Context, q querier, on cases.Date) (out []
 	if !(cases.Snapshot{State: r.State, Visa: r.Visa}).Ended() {
 		out = append(out, cases.BlockOpen)
 	}
-	if r.WithdrawalBy != "" {
+	if r.WithdrawalBy != "" && r.State != cases.Withdrawn {
 		out = append(out, cases.BlockWithdrawal)
 	}
 	for _, look := range []struct {

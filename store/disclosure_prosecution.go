@@ -223,14 +223,11 @@ func (s *Store) OpenToTrial(ctx context.Context, v cases.Viewer, request cases.R
 // more, and the assistant's access ends.
 func (s *Store) EndProsecution(ctx context.Context, v cases.Viewer, request cases.RequestID, id string, on cases.Date) error {
 	return s.changeProsecution(ctx, v, request, id, func(t *tx, p cases.Prosecution, by line, today cases.Date) error {
-		if err := p.MayEnd(v.Actor); err != nil {
+		if err := p.EndOn(v.Actor, on, today); err != nil {
 			return err
 		}
 		if err := notRecused(ctx, t, v, request); err != nil {
 			return err
-		}
-		if on.IsZero() || on.After(today) {
-			return cases.Refusal{Code: cases.BadInput, Text: "Enter the day on which the case ended, today or before."}
 		}
 		if _, err := t.exec(ctx, `UPDATE prosecutions SET ended_by = ?, ended_on = ? WHERE id = ?`, v.Person, on, id); err != nil {
 			return fmt.Errorf("end the pending case: %w", err)

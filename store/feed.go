@@ -54,7 +54,7 @@ func (s *Store) FeedOwner(ctx context.Context, token string) (cases.Person, erro
 	var id cases.PersonID
 	err := get(ctx, s.db, &id, `SELECT person_id FROM feeds WHERE token = ?`, digest(token))
 	if missing(err) {
-		return cases.Person{}, s.noteRefusal(ctx, line{action: "FeedRefused"}, cases.Refusal{Code: cases.NotFound, Text: "There is no such calendar feed."})
+		return cases.Person{}, cases.Refusal{Code: cases.NotFound, Text: "There is no such calendar feed."}
 	}
 	if err != nil {
 		return cases.Person{}, fmt.Errorf("find the calendar feed: %w", err)

@@ -14,9 +14,10 @@ type guess struct {
 	key           string
 	most          int64
 	wait, longest time.Duration
+	memory        time.Duration // after so long without an attempt the failures are forgotten
 }
 
-// guessMemory is after how long without an attempt the failures are forgotten.
+// guessMemory is longer than any wait, so that waits grow from day to day.
 const guessMemory = 24 * time.Hour
 
 // ownGuesses limits attempts on one account with one kind of secret. A browser
@@ -25,13 +26,13 @@ const guessMemory = 24 * time.Hour
 // down online guessing attacks with device cookies”). CJIS Security Policy AC-7:
 // five attempts in 15 minutes.
 func (s *Store) ownGuesses(secret, account, browser string) guess {
-	return guess{key: secret + "/" + account + "/" + browser, most: s.Limits.guesses(), wait: 15 * time.Minute, longest: 8 * time.Hour}
+	return guess{key: secret + "/" + account + "/" + browser, most: s.Limits.guesses(), wait: 15 * time.Minute, longest: 8 * time.Hour, memory: guessMemory}
 }
 
 // addressGuesses limits attempts from one network address with browsers that
 // nobody signed in with. An office's people may share an address.
 func addressGuesses(address string) guess {
-	return guess{key: "address/" + address, most: 30, wait: time.Minute, longest: 15 * time.Minute}
+	return guess{key: "address/" + address, most: 30, wait: time.Minute, longest: 15 * time.Minute, memory: time.Hour}
 }
 
 // attempt counts one attempt against every limit before anything is compared, so
@@ -59,7 +60,7 @@ func (s *Store) attempt(ctx context.Context, guesses ...guess) error {
 			if left := instant(row.WaitUntil).Sub(now); row.WaitUntil > 0 && left > 0 {
 				return cases.Refusal{Code: cases.TooMany, Text: "There were too many wrong attempts. Wait " + inWords(left) + " before you try again."}
 			}
-			if now.Sub(instant(row.LastAt)) > guessMemory {
+			if now.Sub(instant(row.LastAt)) > g.memory {
 				row.Failures = 0
 			}
 			row.Failures++

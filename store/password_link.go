@@ -92,12 +92,14 @@ func (s *Store) ForgotPassword(ctx context.Context, email string, from cases.Ori
 		return "", err
 	}
 	if err := s.attempt(ctx,
-		guess{key: "forgot from/" + from.Address, most: 20, wait: 15 * time.Minute, longest: 15 * time.Minute},
-		guess{key: "forgot/" + digest, most: 3, wait: time.Hour, longest: time.Hour},
+		guess{key: "forgot from/" + from.Address, most: 20, wait: 15 * time.Minute, longest: 15 * time.Minute, memory: 15 * time.Minute},
+		guess{key: "forgot/" + digest, most: 3, wait: time.Hour, longest: time.Hour, memory: time.Hour},
 	); err != nil {
 		return "", err
 	}
-	found, err := people(ctx, s.db, `WHERE p.email_digest = ? AND p.active`, digest)
+	// An account that only the identity provider opens gets no password this way.
+	found, err := people(ctx, s.db, `WHERE p.email_digest = ? AND p.active
+		AND NOT (p.password_hash = '' AND EXISTS (SELECT 1 FROM identities i WHERE i.person_id = p.id))`, digest)
 	if err != nil || len(found) == 0 {
 		return "", err
 	}

@@ -203,5 +203,8 @@ func (s *Store) Issued(ctx context.Context, digest string) (cases.Document, case
 	if errors.As(err, &cases.Refusal{}) { // the request was destroyed; the paper is out there all the same
 		d, err = row.document(), nil
 	}
-	return d, standing, true, err
+	if err != nil {
+		return d, "", false, err
+	}
+	return d, standing, true, s.note(ctx, line{agency: d.Agency, actor: cases.System().Person, action: "VerifyFile", request: d.Request, object: string(d.ID), result: string(standing)})
 }

@@ -51,11 +51,7 @@ func (s *Store) Purge(ctx context.Context, agency cases.AgencyID, before cases.P
 			done.Uploads, done.Bytes = done.Uploads+1, done.Bytes+f.Size
 		}
 	}
-	var err error
-	if done.Keys, err = s.dropOrphans(ctx, agency); err != nil {
-		return done, err
-	}
-	err = s.inTx(ctx, func(t *tx) (err error) {
+	if err := s.inTx(ctx, func(t *tx) (err error) {
 		// A session before the sign-in is of no office.
 		if done.Sessions, err = t.exec(ctx, `DELETE FROM sessions WHERE expires_at <= ? AND agency_id IN (?, '')`, at.Unix(), agency); err != nil {
 			return fmt.Errorf("forget old sessions: %w", err)
@@ -73,9 +69,17 @@ func (s *Store) Purge(ctx context.Context, agency cases.AgencyID, before cases.P
 		if done.Mail, err = t.exec(ctx, `DELETE FROM outbox WHERE agency_id = ? AND sent_at > 0 AND sent_at < ?`, agency, before.SentMail.Unix()); err != nil {
 			return fmt.Errorf("forget sent mail: %w", err)
 		}
+		return t.forgetSignIns(ctx, agency, at)
+	}); err != nil {
+		return done, err
+	}
+	var err error
+	if done.Keys, err = s.dropOrphans(ctx, agency); err != nil {
+		return done, err
+	}
+	return done, s.inTx(ctx, func(t *tx) error {
 		return t.audit(ctx, line{agency: agency, at: at, actor: cases.System().Person, action: "Purge", object: done.String()})
 	})
-	return done, err
 }
 
 // dropUpload deletes a file unless an act attached it in the meantime. The lock

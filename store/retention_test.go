@@ -142,6 +142,11 @@ func TestPurgeUploads(t *testing.T) {
 				files := len(p.ids(`SELECT id FROM documents WHERE id = '` + file + `'`))
 				chunks := len(p.ids(`SELECT document_id FROM document_chunks WHERE document_id = '` + file + `'`))
 				lines := len(p.ids(`SELECT object FROM audit WHERE action = 'DeleteUpload' AND object = '` + file + `' AND request_id = '` + request + `'`))
+				keys := done.Keys
+				done.Keys, done.Acts = 0, 0 // see TestPurgeActsMailAndKeys
+				if goes := tt.goes && !tt.open; goes != (keys == 1) {
+					t.Errorf("%d keys destroyed", keys)
+				}
 				if tt.goes && (done != cases.Purge{Uploads: 1, Bytes: 7} || files != 0 || chunks != 0 || lines != 1) {
 					t.Errorf("kept: %s; %d files, %d chunks, %d audit lines", done, files, chunks, lines)
 				}
@@ -245,5 +250,46 @@ func TestTellDesignationEndsOnce(t *testing.T) {
 		if err != nil || len(mails) != 6 || mails[0].Kind != cases.NoticeDesignationEnds || mails[0].Number != "" {
 			p.Errorf("%+v (%v)", mails, err)
 		}
+	})
+}
+
+// What was refused or sent long ago goes, and the key of a request that nobody
+// sent; what anything still needs stays.
+func TestPurgeActsMailAndKeys(t *testing.T) {
+	onBoth(t, func(p purged) {
+		p.opened("open", cases.Received, cases.U)
+		key := func(id string) {
+			p.exec(`INSERT INTO request_keys (request_id, agency_id, key_id, key_version, wrapped) VALUES (?, 'office', 1, 1, 'x')`, id)
+		}
+		for _, id := range []string{"open", "never", "refused", "pending", "office/office"} {
+			key(id)
+		}
+		p.upload("draft", "typing", cases.Attachment, 1)
+		old, day := p.now.AddDate(0, 0, -91).Unix(), p.now.AddDate(0, 0, -89).Unix()
+		p.exec(`INSERT INTO commands (id, agency_id, request_id, actor, kind, version, at, payload, outcome) VALUES
+			('c1', 'office', 'refused', '{}', 'Submit', 0, ?, '', 'refused'), ('c2', 'office', 'open', '{}', 'Accept', 0, ?, '', 'refused'),
+			('c3', 'office', 'open', '{}', 'Submit', 0, ?, '', 'applied'), ('c4', 'office', 'pending', '{}', 'Submit', 0, ?, '', 'pending')`, old, day, old, old)
+		p.exec(`INSERT INTO outbox (id, agency_id, request_id, person_id, kind, queued_at, sent_at) VALUES
+			('old', 'office', 'open', 'clerk', 'news', ?, ?), ('new', 'office', 'open', 'clerk', 'news', ?, ?), ('unsent', 'office', 'open', 'clerk', 'news', ?, 0), ('digest', 'office', '', 'clerk', 'digest', ?, ?)`,
+			old, old, old, day, old, old, old)
+		p.exec(`INSERT INTO digest_items (id, agency_id, person_id, request_id, clock, due_on, queued_at, mail_id) VALUES ('d1', 'office', 'clerk', 'open', 'decision', '', 0, 'digest'), ('d2', 'office', 'clerk', 'open', 'decision', '', 0, '')`)
+		if done := p.purge(); done != (cases.Purge{Acts: 1, Mail: 2, Keys: 2}) {
+			p.Error(done)
+		}
+		for query, want := range map[string][]string{
+			`SELECT id FROM commands ORDER BY id`:                     {"c2", "c3", "c4"},
+			`SELECT id FROM outbox ORDER BY id`:                       {"new", "unsent"},
+			`SELECT id FROM digest_items`:                             {"d2"},
+			`SELECT request_id FROM request_keys ORDER BY request_id`: {"office/office", "open", "pending", "typing"},
+		} {
+			if left := p.ids(query); !slices.Equal(left, want) {
+				p.Errorf("%s: %v, want %v", query, left, want)
+			}
+		}
+		if again := p.purge(); again != (cases.Purge{}) {
+			p.Errorf("the next night deleted %s", again)
+		}
+		// The page is sent after all: there is a key again.
+		p.upload("late", "never", cases.Attachment, 0)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"suppb/cases"
 )
@@ -69,4 +70,22 @@ func (s *Store) SignedIn(ctx context.Context, id cases.PersonID, method cases.Si
 		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: id, action: "SignIn", object: string(method)})
 	})
 	return browser, err
+}
+
+// forgetSignIns deletes what counts for no sign-in any more: links that are too old,
+// browsers that were not used for long, and failures of long ago.
+func (t *tx) forgetSignIns(ctx context.Context, agency cases.AgencyID, at time.Time) error {
+	for _, old := range []struct {
+		query string
+		args  []any
+	}{
+		{`DELETE FROM password_links WHERE agency_id = ? AND expires_at <= ?`, []any{agency, at.Unix()}},
+		{`DELETE FROM browsers WHERE agency_id = ? AND used_at <= ?`, []any{agency, at.Add(-browserMemory).Unix()}},
+		{`DELETE FROM guesses WHERE last_at <= ? AND wait_until <= ?`, []any{at.Add(-guessMemory).Unix(), at.Unix()}},
+	} {
+		if _, err := t.exec(ctx, old.query, old.args...); err != nil {
+			return fmt.Errorf("forget old sign-ins: %w", err)
+		}
+	}
+	return nil
 }

@@ -107,7 +107,11 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	}
 	var done []string
 	for _, r := range results {
-		done = append(done, r.String())
+		step := r.String()
+		if r.Source.Type == goose.TypeGo {
+			step = fmt.Sprintf("OK    %05d in Go (%.2fms)", r.Source.Version, float64(r.Duration.Microseconds())/1000)
+		}
+		done = append(done, step)
 	}
 	return done, nil
 }

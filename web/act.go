@@ -63,8 +63,17 @@ func alertFor(refusal cases.Refusal, f *formdata.Form) string {
 	return refusal.Text
 }
 
-// requestFor finds the request that the address names.
+// requestFor finds the request that the address names, to work on it.
 func (s *Server) requestFor(r *http.Request, v *visit) (cases.Request, error) {
+	req, err := s.readRequest(r, v)
+	if err == nil && !req.Destroyed.On.IsZero() {
+		err = cases.Refusal{Code: cases.NotOpen, Text: "The contents of this request were destroyed, as its retention schedule says. Its page shows what is left."}
+	}
+	return req, err
+}
+
+// readRequest finds it even if its contents were destroyed.
+func (s *Server) readRequest(r *http.Request, v *visit) (cases.Request, error) {
 	id, err := uuid.Parse(r.PathValue("id"))
 	if err != nil {
 		return cases.Request{}, cases.Refusal{Code: cases.NotFound, Text: "There is no such request, or it is not yours to see."}
@@ -107,7 +116,7 @@ func givesBack(act handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
 		err := act(w, r, v)
 		var refusal cases.Refusal
-		if !errors.As(err, &refusal) || refusal.Code != cases.NotFound && refusal.Code != cases.NotYours {
+		if !errors.As(err, &refusal) {
 			return err
 		}
 		if v.sent == nil {

@@ -11,7 +11,7 @@ import (
 // returnable are the pages that a person is led back to after signing in or
 // confirming: those that mails point at, and those of accounts and the register.
 // Nothing else is followed.
-var returnable = regexp.MustCompile(`^/(requests/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[a-z]+)?|account(/password)?|people|second-factor/new|officials(/[a-z0-9-]{3,36})?)$`)
+var returnable = regexp.MustCompile(`^/(requests/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[a-z]+)?|account(/password)?|people|second-factor/new|officials(/[a-z0-9-]{3,36})?|disclosures(/[0-9a-f-]{36}(/[a-z-]+)?)?|retention(/[0-9a-f-]{36})?)$`)
 
 // arrival is where a sign-in leads: the page that somebody wanted, or on with
 // the form that they sent when their session had ended.

@@ -3,8 +3,8 @@ package web
 import (
 	"errors"
 	"net/http"
+	"path"
 	"regexp"
-
 	"time"
 
 	"suppb/cases"
@@ -55,6 +55,8 @@ func (s *Server) askToConfirm(w http.ResponseWriter, r *http.Request, v *visit) 
 		}
 	case returnable.MatchString(r.URL.Path):
 		to.Next = r.URL.Path
+	case returnable.MatchString(path.Dir(r.URL.Path)):
+		to.Next = path.Dir(r.URL.Path)
 	default:
 		if found := accountActs.FindStringSubmatch(r.URL.Path); found != nil {
 			to.Next = "/" + found[1]
@@ -122,13 +124,16 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, v *visit) error
 		return err
 	}
 	if factors.Any() {
-		_, err := s.Factors.CheckCode(r.Context(), v.Person.ID, code, s.origin(r))
+		method, err := s.Factors.CheckCode(r.Context(), v.Person.ID, code, s.origin(r))
 		if errors.As(err, &refusal) {
 			f.Problem("code", "%s", refusal.Text)
 			return s.showConfirm(w, r, v, refusalStatus(refusal.Code), f, to)
 		}
 		if err != nil {
 			return err
+		}
+		if method == cases.ByRecovery {
+			s.mailSoon(r, v.Person.Agency)
 		}
 	}
 	return s.finishConfirm(w, r, v, to)

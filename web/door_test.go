@@ -30,6 +30,7 @@ type door struct {
 	paper   map[cases.PersonID][]string // recovery codes
 
 	networks int
+	srv      *Server
 }
 
 // doorReader lists the accounts of the record.
@@ -55,19 +56,25 @@ func newDoor(t *testing.T) *door {
 	return d
 }
 
-// open serves the pages, as after a start of the program.
-func (d *door) open() {
-	d.t.Helper()
+// options are the parts of the pages.
+func (d *door) options() Options {
 	opts := options(d.office, d.logs)
 	opts.Accounts, opts.Factors, opts.Passwords, opts.SessionBook = d.store, d.store, d.store, d.store
-	opts.Passkeys, opts.Reader = d.store, doorReader{d.office, d.store}
+	opts.Passkeys, opts.Identities, opts.Reader = d.store, d.store, doorReader{d.office, d.store}
 	opts.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	opts.Sessions = scs.New()
 	opts.Sessions.Store = d.store.Sessions()
-	srv, err := New(opts)
+	return opts
+}
+
+// open serves the pages, as after a start of the program.
+func (d *door) open() {
+	d.t.Helper()
+	srv, err := New(d.options())
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	d.srv = srv
 	ts := httptest.NewServer(srv.Handler())
 	d.t.Cleanup(func() { ts.Close(); srv.Wait() })
 	d.url = ts.URL
@@ -134,7 +141,7 @@ func (d *door) enrol(p *person, who cases.Person) {
 	page := p.get("/second-factor/new").wantStatus(http.StatusOK)
 	d.secrets[who.ID] = textOf(page.id("app-secret"))
 	page = p.post("/second-factor/new", url.Values{"code": {d.code(who)}}).wantStatus(http.StatusOK)
-	d.paper[who.ID] = strings.Fields(textOf(page.id("recovery-codes")))
+	d.paper[who.ID] = page.recoveryCodes()
 	if len(d.paper[who.ID]) != 10 {
 		d.t.Fatalf("%d recovery codes", len(d.paper[who.ID]))
 	}
@@ -206,4 +213,24 @@ func (d *door) mailKinds(who cases.Person) string {
 		}
 	}
 	return fmt.Sprint(kinds)
+}
+
+// recoveryCodes are those that the page shows.
+func (a answer) recoveryCodes() (codes []string) {
+	for n := range a.id("recovery-codes").Descendants() {
+		if n.Data == "code" {
+			codes = append(codes, textOf(n))
+		}
+	}
+	return codes
+}
+
+// ends is when the browser's session ends, used or not.
+func (d *door) ends(p *person) time.Time {
+	d.t.Helper()
+	ctx, err := d.srv.Sessions.Load(d.t.Context(), d.cookie(p))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return d.srv.Sessions.Deadline(ctx)
 }

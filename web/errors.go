@@ -86,6 +86,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visit, err erro
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // nobody is waiting for the answer
 	}
+	s.noteRefusal(r, v, err)
 	status, body := failure(err)
 	if v != nil && v.sent != nil && !errors.Is(err, cases.ErrSaved) && !errors.Is(err, formdata.ErrTooLarge) {
 		body.Typed = typedTexts(v.sent)

@@ -21,28 +21,31 @@ import (
 // office is a whole office in memory: just enough of a record and a process to
 // drive the pages. The pages over the real record are tested in cmd/suppb.
 type office struct {
-	mu       sync.Mutex
-	now      time.Time
-	people   map[cases.PersonID]cases.Person
-	requests map[cases.RequestID]*cases.Request
-	files    map[cases.DocumentID][]byte
-	docs     []cases.Document
-	attached map[cases.DocumentID]bool
-	done     map[cases.CommandID]bool
-	commands []cases.Command
-	opened   []cases.DocumentID
-	printed  []cases.Paper // as they were when their packets were printed
-	entries  []cases.DesignationEntry
-	absent   []cases.Absence
-	head     cases.Name             // of the agency
-	texts    []cases.LetterTemplate // the office's own letters, in the order in which they were saved
-	papers   []cases.LetterPaper    // letters that were drawn
-	ruleSet  string
-	feeds    map[string]cases.PersonID // by token
-	since    map[cases.PersonID]time.Time
-	saved    bool   // the engine is away: acts are stored only
-	broken   error  // every read fails with it
-	undrawn  string // the previewer's complaint
+	mu        sync.Mutex
+	now       time.Time
+	people    map[cases.PersonID]cases.Person
+	requests  map[cases.RequestID]*cases.Request
+	files     map[cases.DocumentID][]byte
+	docs      []cases.Document
+	attached  map[cases.DocumentID]bool
+	done      map[cases.CommandID]bool
+	commands  []cases.Command
+	opened    []cases.DocumentID
+	audit     []cases.AuditLine
+	printed   []cases.Paper // as they were when their packets were printed
+	entries   []cases.DesignationEntry
+	absent    []cases.Absence
+	log       disclosureLog
+	retention retentionLog
+	head      cases.Name             // of the agency
+	texts     []cases.LetterTemplate // the office's own letters, in the order in which they were saved
+	papers    []cases.LetterPaper    // letters that were drawn
+	ruleSet   string
+	feeds     map[string]cases.PersonID // by token
+	since     map[cases.PersonID]time.Time
+	saved     bool   // the engine is away: acts are stored only
+	broken    error  // every read fails with it
+	undrawn   string // the previewer's complaint
 }
 
 const (
@@ -236,7 +239,7 @@ func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) (
 		if !show || !sees(v, r) || f.State != "" && f.State != r.State || f.Visa != "" && f.Visa != r.Visa {
 			continue
 		}
-		out = append(out, cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, ReviewerName: r.ReviewerName})
+		out = append(out, cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, ReviewerName: r.ReviewerName, Destroyed: r.Destroyed.On})
 	}
 	slices.SortFunc(out, func(a, b cases.QueueRow) int { return a.DueOn.DaysSince(b.DueOn) })
 	return out, nil

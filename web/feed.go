@@ -29,13 +29,16 @@ func (s *Server) feed(w http.ResponseWriter, r *http.Request, _ *visit) error {
 	owner, err := s.Feeds.FeedOwner(r.Context(), token)
 	var refusal cases.Refusal
 	if errors.As(err, &refusal) || err == nil && !owner.Active {
+		if err := s.note(r, nil, cases.AuditNote{Action: "FeedRefused", Result: string(cases.NotFound)}); err != nil {
+			return err
+		}
 		return noFeed(w)
 	}
 	if err != nil {
 		return fmt.Errorf("find the feed: %w", err)
 	}
 	viewer := cases.Viewer{Actor: owner.Actor(), Agency: owner.Agency}
-	dates, err := s.Reader.DueDates(r.Context(), viewer)
+	dates, err := s.Reader.DueDates(cases.ComesFrom(r.Context(), "feed"), viewer)
 	if err != nil {
 		return fmt.Errorf("find the due dates: %w", err)
 	}

@@ -334,6 +334,9 @@ func (s *Server) previewForm(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err != nil {
 		return err
 	}
+	if err := s.note(r, v, cases.AuditNote{Action: "PreviewForm", Request: req.Request}); err != nil {
+		return err
+	}
 	return sendPDF(w, "preview-"+req.Number+".pdf", pdf)
 }
 

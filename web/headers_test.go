@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -67,9 +68,12 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sent := 0
 	send := func(cookie, method, address string, body url.Values) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(method, address, strings.NewReader(body.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		sent++ // each from a network of its own, or it would be asked for work
+		r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:4711", sent>>16, sent>>8&0xff, sent&0xff)
 		r.Header.Set("Cookie", cookie)
 		w := httptest.NewRecorder()
 		secure.Handler().ServeHTTP(w, r)

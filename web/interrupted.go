@@ -12,7 +12,18 @@ import (
 )
 
 // keepable are the addresses of the forms that people type texts into.
-var keepable = regexp.MustCompile(`^/(absences(/[0-9a-f-]{36}/(end|reassign))?|officials(/head|/[0-9a-f-]{36}/(end|letter))?|letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|certify|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview|link|endorse` + plainPaths() + `))?)$`)
+var keepable = regexp.MustCompile(`^/(absences(/[0-9a-f-]{36}/(end|reassign))?|officials(/head|/[0-9a-f-]{36}/(end|letter))?|disclosures(/[0-9a-f-]{36}/(release|letter|letter/preview` + demandPaths() + `))?|letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|certify|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview|link|endorse|holds(/[0-9a-f-]{36}/end)?|prosecutions(/[0-9a-f-]{36}/(note|open|close|end))?` + plainPaths() + `))?)$`)
+
+// demandPaths are the addresses of steps on a demand, as alternatives of a pattern.
+func demandPaths() string {
+	var out string
+	for _, p := range demandStepPages {
+		if !p.Own() {
+			out += "|" + p.Path
+		}
+	}
+	return out
+}
 
 // plainPaths are the addresses of plain acts, as alternatives of a pattern.
 func plainPaths() string {

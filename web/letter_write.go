@@ -202,7 +202,7 @@ func (s *Server) previewLetter(w http.ResponseWriter, r *http.Request, v *visit)
 		return err
 	}
 	look := &formdata.Form{Values: f.Values}
-	_, l := readLetter(look, v, req)
+	kind, l := readLetter(look, v, req)
 	if l.Language == "" {
 		f.Problem("kind", "Choose which letter to write.")
 		return s.showWrite(w, r, v, req, http.StatusUnprocessableEntity, f, "")
@@ -213,6 +213,9 @@ func (s *Server) previewLetter(w http.ResponseWriter, r *http.Request, v *visit)
 	}
 	if len(f.Problems) > 0 {
 		return s.showWrite(w, r, v, req, http.StatusUnprocessableEntity, f, "")
+	}
+	if err := s.note(r, v, cases.AuditNote{Action: "PreviewLetter", Request: req.Request, Object: string(kind)}); err != nil {
+		return err
 	}
 	return sendPDF(w, "preview-"+req.Number+".pdf", pdf)
 }

@@ -34,6 +34,9 @@ func (s *Server) passkeySecond(w http.ResponseWriter, r *http.Request, _ *visit)
 	if err != nil {
 		return err
 	}
+	if s.relyingParty == nil {
+		return errNoPasskeys
+	}
 	to := readArrival(f)
 	person, ok, err := s.half(r)
 	if err != nil {

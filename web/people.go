@@ -7,15 +7,28 @@ import (
 	"suppb/web/formdata"
 )
 
+// peopleBody is the list of accounts.
+type peopleBody struct {
+	People  []cases.Person
+	SignOn  bool                            // the office has an identity provider
+	SignOns map[cases.PersonID]cases.SignOn // accounts that it opens
+}
+
 func (s *Server) people(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := v.mustBe(cases.RoleAdministrator); err != nil {
 		return err
 	}
-	people, err := s.Reader.People(r.Context(), v.Viewer)
-	if err != nil {
+	body := peopleBody{SignOn: s.SignOn != nil}
+	var err error
+	if body.People, err = s.Reader.People(r.Context(), v.Viewer); err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, "people", &page{Title: "People", Visit: v, Body: people})
+	if body.SignOn {
+		if body.SignOns, err = s.Identities.SignOns(r.Context(), v.Viewer); err != nil {
+			return err
+		}
+	}
+	return s.render(w, r, http.StatusOK, "people", &page{Title: "People", Visit: v, Body: body})
 }
 
 // setActive enables or disables an account; a disabled person is out at once.

@@ -18,6 +18,7 @@ type plainAct struct {
 	Day    plainField
 	Text   plainField
 	Grave  bool // its button looks like one that cannot be taken back
+	Fresh  bool // needs a proof of a few minutes ago who does it
 	done   string
 
 	choices func(s *Server, r *http.Request, v *visit, req cases.Request) ([]cases.Choice, error)
@@ -77,7 +78,7 @@ var plainActs = []plainAct{
 	{
 		Kind: cases.Withdraw, Path: "withdraw", done: "The certification is withdrawn. Now write the notice to USCIS.",
 		Note: "The requester is told, and the register says of every signed copy that it is withdrawn. Afterwards, write the notice of withdrawal to USCIS.",
-		Text: plainField{Label: "Why the certification is withdrawn", Hint: "The requester reads this as you write it.", Mistake: "Write why the certification is withdrawn."}, Grave: true,
+		Text: plainField{Label: "Why the certification is withdrawn", Hint: "The requester reads this as you write it.", Mistake: "Write why the certification is withdrawn."}, Grave: true, Fresh: true,
 	},
 	{
 		Kind: cases.KeepCertification, Path: "keep", done: "The certification stands.",

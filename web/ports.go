@@ -16,6 +16,16 @@ type Docket interface {
 	Do(ctx context.Context, c cases.Command) (cases.Snapshot, error)
 }
 
+// Journal is the audit log. The record writes most lines by itself.
+type Journal interface {
+	// Note writes down what a person read or was refused and what leaves no other
+	// trace; an empty viewer is somebody who has not signed in.
+	Note(ctx context.Context, v cases.Viewer, n cases.AuditNote) error
+	// AuditLog is a page of the office's log, for supervisors, managers and
+	// administrators. A filter that can fit nothing is a [cases.Refusal].
+	AuditLog(ctx context.Context, v cases.Viewer, f cases.AuditFilter) (cases.AuditPage, error)
+}
+
 // Reader reads the record for one person. What the person may not see does not
 // exist for them: a [cases.Refusal] with code [cases.NotFound].
 type Reader interface {
@@ -272,6 +282,52 @@ type Absences interface {
 	EndAbsence(ctx context.Context, v cases.Viewer, id string, back cases.Date) error
 }
 
+// Disclosures is the log of demands for papers, with holds and pending cases. What
+// is not a person's to see is a [cases.Refusal] with code NotFound; what they can
+// put right, one with BadInput; what somebody did first, NotOpen or Stale.
+type Disclosures interface {
+	// Demands lists the demands that this person may see, open ones first.
+	Demands(ctx context.Context, v cases.Viewer, f cases.DemandFilter) ([]cases.Demand, error)
+	// Demand is the whole page of one, and an audit line that this person read it.
+	Demand(ctx context.Context, v cases.Viewer, id string) (cases.Demand, error)
+	// RecordDemand writes down a demand under the ID that its form brought, with
+	// uploads of this person. The same ID twice is one demand.
+	RecordDemand(ctx context.Context, v cases.Viewer, d cases.Demand, papers []cases.DocumentID) error
+	// StepDemand takes a step; see [cases.NextDemand].
+	StepDemand(ctx context.Context, v cases.Viewer, id string, a cases.DemandAct) error
+	DemandPaper(ctx context.Context, v cases.Viewer, demand string, id cases.DocumentID) (cases.Document, error)
+	// CopyDemandPaper writes its bytes to w, and an audit line that this person
+	// opened it.
+	CopyDemandPaper(ctx context.Context, v cases.Viewer, demand string, id cases.DocumentID, w io.Writer) error
+
+	// Released is the release that was approved, for those who answer demands.
+	Released(ctx context.Context, v cases.Viewer, demand string) (cases.Release, error)
+	// CopyReleased writes the bytes of one of its papers to w, and an audit line.
+	CopyReleased(ctx context.Context, v cases.Viewer, demand string, id cases.DocumentID, w io.Writer) error
+	// BundleDrawn notes that somebody takes the release out of the record, and
+	// afterwards the SHA-256 of what they got, hex.
+	BundleDrawn(ctx context.Context, v cases.Viewer, r cases.Release, digest string) error
+
+	// ToldDemands lists the demands that a requester was told of.
+	ToldDemands(ctx context.Context, v cases.Viewer, request cases.RequestID) ([]cases.Demand, error)
+	// RequestDisclosure is what the pages of a request show to staff.
+	RequestDisclosure(ctx context.Context, v cases.Viewer, request cases.RequestID) (cases.RequestDisclosure, error)
+
+	// SetHold sets a hold that no demand set, and EndHold ends one that somebody
+	// else set.
+	SetHold(ctx context.Context, v cases.Viewer, h cases.LegalHold) error
+	EndHold(ctx context.Context, v cases.Viewer, request cases.RequestID, id, reason string) error
+
+	// RecordProsecution links a request to a pending case under the ID that its form
+	// brought, and tells the trial assistant.
+	RecordProsecution(ctx context.Context, v cases.Viewer, p cases.Prosecution) error
+	// NoteProsecution adds a note about the protective order.
+	NoteProsecution(ctx context.Context, v cases.Viewer, request cases.RequestID, id, note string) error
+	// OpenToTrial gives the trial assistant access to the request, or ends it.
+	OpenToTrial(ctx context.Context, v cases.Viewer, request cases.RequestID, id string, open bool) error
+	EndProsecution(ctx context.Context, v cases.Viewer, request cases.RequestID, id string, on cases.Date) error
+}
+
 // LetterDrawer draws a letter as it will be printed. What a person can put right
 // is a [cases.Refusal] with code BadInput.
 type LetterDrawer interface {
@@ -305,4 +361,27 @@ type Mailbox interface {
 type DemoMail struct {
 	ID, From, To, Subject, Body string
 	Sent                        time.Time
+}
+
+// Retention is what an office destroys, and what it has destroyed, for managers
+// and supervisors. keeps is the schedule of the day. What a person can put right
+// is a [cases.Refusal]; a list of another office is [cases.NotFound].
+type Retention interface {
+	// RetentionPlan is what falls due on a day, and what stands against the rest.
+	RetentionPlan(ctx context.Context, v cases.Viewer, on cases.Date, schedule string, keeps func(cases.Ending) cases.Keeping) (cases.DestructionPlan, error)
+	// ProposeDestruction makes it a list, by the digest of what was seen;
+	// [cases.Stale] if that is not what falls due now.
+	ProposeDestruction(ctx context.Context, v cases.Viewer, digest, schedule string, keeps func(cases.Ending) cases.Keeping) (id string, err error)
+	// ConfirmDestruction has a list carried out, by somebody other than who proposed it.
+	ConfirmDestruction(ctx context.Context, v cases.Viewer, id, digest string, keeps func(cases.Ending) cases.Keeping) error
+	// DropDestruction gives a list up that nobody confirmed.
+	DropDestruction(ctx context.Context, v cases.Viewer, id string) error
+	// Destructions lists every list, the newest first.
+	Destructions(ctx context.Context, v cases.Viewer) ([]cases.Destruction, error)
+	Destruction(ctx context.Context, v cases.Viewer, id string) (cases.Destruction, error)
+	// Certificate describes the certificate of a list that is done.
+	Certificate(ctx context.Context, v cases.Viewer, id string) (cases.Document, error)
+	// CopyCertificate writes its bytes to w, and an audit line that this person
+	// opened it.
+	CopyCertificate(ctx context.Context, v cases.Viewer, id string, w io.Writer) error
 }

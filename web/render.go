@@ -122,8 +122,11 @@ func (s *Server) nav(v *visit, at string) []navEntry {
 	add("Deadlines", "/deadline", at == "/deadline", staffRoles...)
 	add("Letters", "/letters", strings.HasPrefix(at, "/letters"), templateRoles...)
 	add("Officials", "/officials", strings.HasPrefix(at, "/officials"), registerRoles...)
+	add("Demands", "/disclosures", strings.HasPrefix(at, "/disclosures"), demandRoles...)
 	add("Absences", "/absences", strings.HasPrefix(at, "/absences"), staffRoles...)
 	add("Calendar feed", "/calendar", strings.HasPrefix(at, "/calendar"), requestRoles...)
+	add("Retention", "/retention", strings.HasPrefix(at, "/retention"), retentionRoles...)
+	add("Audit log", "/audit", at == "/audit", auditRoles...)
 	add("People", "/people", at == "/people", cases.RoleAdministrator)
 	if s.Demo {
 		out = append(out, navEntry{"Demo mail", "/mail", at == "/mail"})

@@ -25,13 +25,18 @@ type requestBody struct {
 	Drawn     []cases.Document // prepared and signed forms
 	Letters   []issuedLetter
 	SeesFacts bool
-	Waiting   []cases.Document // uploaded, not attached yet
-	Reviewers []cases.Choice
-	Unused    []typed
+
+	ShowsOpenings bool             // a link to who opened the request
+	Waiting       []cases.Document // uploaded, not attached yet
+	Reviewers     []cases.Choice
+	Unused        []typed
 
 	Wanted   []plainAct // that the request waits for
 	Possible []plainAct
 	Alike    int // how many other requests look alike
+
+	Disclosure cases.RequestDisclosure // for staff who may see facts
+	Told       []cases.Demand          // for the requester
 
 	Question   string   // the open request for information
 	Missing    []string // what it names, in words
@@ -63,6 +68,9 @@ func (b requestBody) Main() bool {
 		return !slices.Contains(elsewhere, k) && !slices.ContainsFunc(b.Possible, func(a plainAct) bool { return a.Kind == k })
 	})
 }
+
+// Held reports whether nothing of the request may be destroyed today.
+func (b requestBody) Held(today cases.Date) bool { return b.Disclosure.Held(today) }
 
 // Paused reports whether nothing counts towards the office's answer at present.
 func (b requestBody) Paused() bool {
@@ -107,9 +115,12 @@ func (requestBody) Touched(f *formdata.Form, fields ...string) bool {
 }
 
 func (s *Server) requestPage(w http.ResponseWriter, r *http.Request, v *visit) error {
-	req, err := s.requestFor(r, v)
+	req, err := s.readRequest(r, v)
 	if err != nil {
 		return err
+	}
+	if !req.Destroyed.On.IsZero() {
+		return s.render(w, r, http.StatusOK, "request_destroyed", &page{Title: "Request " + req.Number, Visit: v, Body: requestBody{Request: req}})
 	}
 	return s.showRequest(w, r, v, req, http.StatusOK, formdata.New(), "")
 }
@@ -141,7 +152,7 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit) comebac
 func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
 	body := requestBody{
 		Request: req, Due: v.dueSentence(req), Lines: v.timeline(req, seenVersion(f)),
-		SeesFacts: v.Viewer.SeesFacts(), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
+		SeesFacts: v.Viewer.SeesFacts(), ShowsOpenings: v.Viewer.Is(auditRoles...), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
 		Declined: last(req, cases.EventDecided), Referral: last(req, cases.EventMisdirected).Text,
 		Objection: last(req, cases.EventReconsiderationAsked).Text,
 	}
@@ -169,6 +180,13 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 	if req.State == cases.AwaitingInformation {
 		asked := last(req, cases.EventInformationAsked)
 		body.Question, body.Missing = asked.Text, wordsOf(cases.Deficiencies(), asked.Event.Missing)
+	}
+	if v.Viewer.RecordsDemands() {
+		if body.Disclosure, err = s.Disclosures.RequestDisclosure(r.Context(), v.Viewer, req.Request); err != nil {
+			return err
+		}
+	} else if body.Told, err = s.Disclosures.ToldDemands(r.Context(), v.Viewer, req.Request); err != nil {
+		return err
 	}
 	if req.State == cases.Received && body.Can(string(cases.LinkRequest)) {
 		alike, err := s.Reader.Alike(r.Context(), v.Viewer, req.Request)

@@ -94,6 +94,7 @@ func (s *Server) routes() http.Handler {
 		{"POST /calendar/new", s.newFeed},
 		{"POST /calendar/end", s.endFeed},
 		{"GET /overview", s.overview},
+		{"GET /audit", s.auditPage},
 		{"GET /officials", s.officialsPage},
 		{"POST /officials", s.needsFresh(s.designate)},
 		{"GET /officials/new", s.designatePage},
@@ -115,6 +116,47 @@ func (s *Server) routes() http.Handler {
 		{"POST /people/{id}/sign-on", s.needsFresh(s.allowSignOn)},
 		{"POST /people/{id}/second-step", s.needsFresh(s.removeFactors)},
 		{"POST /people/{id}/sessions", s.needsFresh(s.endSessionsOf)},
+	}
+	signedIn = append(signedIn,
+		route{"GET /disclosures", s.disclosuresPage},
+		route{"POST /disclosures", s.recordDemand},
+		route{"GET /disclosures/new", s.newDemandPage},
+		route{"GET /disclosures/{id}", s.demandPage},
+		route{"GET /disclosures/{id}/papers/{paper}", s.demandPaper},
+		route{"GET /disclosures/{id}/papers/{paper}/pages", s.demandPaperPages},
+		route{"GET /disclosures/{id}/papers/{paper}/pages/{n}", s.demandPaperPicture},
+		route{"GET /disclosures/{id}/release", s.releasePage},
+		route{"POST /disclosures/{id}/release", s.proposeRelease},
+		route{"GET /disclosures/{id}/bundle", s.needsFresh(s.bundle)},
+		route{"GET /disclosures/{id}/letter", s.demandLetterPage},
+		route{"POST /disclosures/{id}/letter", s.issueDemandLetter},
+		route{"POST /disclosures/{id}/letter/preview", s.previewDemandLetter},
+		route{"GET /requests/{id}/disclosure", s.requestDisclosurePage},
+		route{"POST /requests/{id}/holds", s.onDisclosure("hold_reason", "The hold is set. Nothing of this request is destroyed while it is in force.", s.setHold)},
+		route{"POST /requests/{id}/holds/{hold}/end", s.onDisclosure("hold_end", "The hold is ended.", s.endHold)},
+		route{"POST /requests/{id}/prosecutions", s.onDisclosure("case_number", "The pending case is recorded, and the trial assistant gets a message.", s.recordProsecution)},
+		route{"POST /requests/{id}/prosecutions/{case}/note", s.onDisclosure("case_note", "The note is kept under its day.", s.noteProsecution)},
+		route{"POST /requests/{id}/prosecutions/{case}/open", s.onDisclosure("case_note", "The trial assistant can open this request.", s.openToTrial(true))},
+		route{"POST /requests/{id}/prosecutions/{case}/close", s.onDisclosure("case_note", "The trial assistant cannot open this request any more.", s.openToTrial(false))},
+		route{"POST /requests/{id}/prosecutions/{case}/end", s.onDisclosure("case_ended", "The case is recorded as over.", s.endProsecution)},
+	)
+	signedIn = append(signedIn,
+		route{"GET /retention", s.retentionPage},
+		route{"POST /retention", s.proposeDestruction},
+		route{"GET /retention/{id}", s.destructionPage},
+		route{"POST /retention/{id}/confirm", s.needsFresh(s.confirmDestruction)},
+		route{"POST /retention/{id}/drop", s.dropDestruction},
+		route{"GET /retention/{id}/certificate", s.destructionCertificate},
+	)
+	for _, p := range demandStepPages {
+		if p.Own() {
+			continue
+		}
+		do := s.doDemandStep(p)
+		if p.Kind == cases.ApproveRelease {
+			do = s.needsFresh(do)
+		}
+		signedIn = append(signedIn, route{"GET /disclosures/{id}/" + p.Path, s.demandStepPage(p)}, route{"POST /disclosures/{id}/" + p.Path, do})
 	}
 	acts := []route{
 		{"POST /requests", s.submitRequest},
@@ -149,7 +191,11 @@ func (s *Server) routes() http.Handler {
 	}
 	for _, a := range plainActs {
 		signedIn = append(signedIn, route{"GET /requests/{id}/" + a.Path, s.plainPage(a)})
-		acts = append(acts, route{"POST /requests/{id}/" + a.Path, s.doPlain(a)})
+		act := s.doPlain(a)
+		if a.Fresh {
+			act = s.needsFresh(act)
+		}
+		acts = append(acts, route{"POST /requests/{id}/" + a.Path, act})
 	}
 	if s.Demo {
 		signedIn = append(signedIn, route{"GET /mail", s.mail})
@@ -196,7 +242,7 @@ func (s *Server) routes() http.Handler {
 	sameOrigin.SetDenyHandler(s.answer(func(http.ResponseWriter, *http.Request, *visit) error {
 		return cases.Refusal{Code: cases.NotYours, Text: "This form was sent from another site, so nothing was done. Open the page here and repeat what you want to do."}
 	}))
-	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(readable(sameOrigin.Handler(open)))))
+	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(fromWeb(readable(sameOrigin.Handler(open))))))
 }
 
 // methods lists what an address takes, for one that was asked for something else.

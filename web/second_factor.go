@@ -45,7 +45,7 @@ func (s *Server) secondFactorPage(w http.ResponseWriter, r *http.Request, _ *vis
 		return err
 	}
 	if !factors.Any() {
-		http.Redirect(w, r, "/second-factor/new", http.StatusSeeOther)
+		http.Redirect(w, r, arrivalOf(r).at("/second-factor/new"), http.StatusSeeOther)
 		return nil
 	}
 	return s.showSecondFactor(w, r, person, factors, http.StatusOK, nil, arrivalOf(r))
@@ -102,6 +102,9 @@ func (s *Server) secondFactor(w http.ResponseWriter, r *http.Request, v *visit) 
 	}
 	if err != nil {
 		return err
+	}
+	if method == cases.ByRecovery {
+		s.mailSoon(r, person.Agency)
 	}
 	return s.finishSignIn(w, r, v, person, method, to)
 }

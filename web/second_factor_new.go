@@ -132,8 +132,13 @@ func (s *Server) newSecondFactor(w http.ResponseWriter, r *http.Request, v *visi
 	if err != nil {
 		return err
 	}
+	s.mailSoon(r, person.Agency)
 	s.Sessions.Remove(r.Context(), sessionApp)
-	if !v.Known() {
+	if v.Known() {
+		if err := s.SessionBook.EndOtherSessions(r.Context(), v.Viewer, v.session); err != nil {
+			return err
+		}
+	} else {
 		if err := s.beginSession(w, r, person, cases.ByApp); err != nil {
 			return err
 		}

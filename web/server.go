@@ -30,6 +30,7 @@ import (
 type Options struct {
 	Docket       Docket
 	Reader       Reader
+	Journal      Journal
 	Vault        Vault
 	Accounts     Accounts
 	Factors      Factors
@@ -48,6 +49,8 @@ type Options struct {
 	LetterDrawer LetterDrawer
 	Officials    Officials
 	Absences     Absences
+	Disclosures  Disclosures
+	Retention    Retention
 	Mailbox      Mailbox
 
 	// DemoCode is what the authenticator app of a demonstration's account shows now.
@@ -76,6 +79,7 @@ type Server struct {
 	pages        pages
 	openings     *openings
 	networks     *networks
+	strangers    *strangers
 	proofs       *proofs
 	turns        chan struct{} // of what is done afterwards
 	under        sync.WaitGroup
@@ -96,8 +100,8 @@ func New(o Options) (*Server, error) {
 		name    string
 		missing bool
 	}{
-		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Vault", o.Vault == nil},
-		{"Accounts", o.Accounts == nil}, {"Factors", o.Factors == nil}, {"Passwords", o.Passwords == nil}, {"SessionBook", o.SessionBook == nil}, {"Postman", o.Postman == nil}, {"Passkeys", o.Passkeys == nil}, {"Identities", o.Identities == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"PageViewer", o.PageViewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Officials", o.Officials == nil}, {"Absences", o.Absences == nil}, {"Sessions", o.Sessions == nil},
+		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Journal", o.Journal == nil}, {"Vault", o.Vault == nil},
+		{"Accounts", o.Accounts == nil}, {"Factors", o.Factors == nil}, {"Passwords", o.Passwords == nil}, {"SessionBook", o.SessionBook == nil}, {"Postman", o.Postman == nil}, {"Passkeys", o.Passkeys == nil}, {"Identities", o.Identities == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"PageViewer", o.PageViewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Officials", o.Officials == nil}, {"Absences", o.Absences == nil}, {"Disclosures", o.Disclosures == nil}, {"Retention", o.Retention == nil}, {"Sessions", o.Sessions == nil},
 		{"Now", o.Now == nil}, {"Logger", o.Logger == nil}, {"Ready", o.Ready == nil}, {"Office", o.Office == ""},
 	} {
 		if part.missing {
@@ -107,14 +111,14 @@ func New(o Options) (*Server, error) {
 	if o.Demo != (o.Mailbox != nil) {
 		return nil, errors.New("web: the demo, and only the demo, has a Mailbox")
 	}
-	if !o.Demo && o.DemoCode != nil {
-		return nil, errors.New("web: only the demo shows codes")
+	if o.Demo != (o.DemoCode != nil) {
+		return nil, errors.New("web: the demo, and only the demo, shows codes")
 	}
 	secure, err := isSecure(o.BaseURL)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Options: o, secure: secure, openings: newOpenings(), networks: newNetworks(o.Now), proofs: newProofs(o.Now), turns: make(chan struct{}, mostAfterwards)}
+	s := &Server{Options: o, secure: secure, openings: newOpenings(), networks: newNetworks(o.Now), strangers: newStrangers(), proofs: newProofs(o.Now), turns: make(chan struct{}, mostAfterwards)}
 	if s.relyingParty, err = newRelyingParty(o.BaseURL, o.Office); err != nil {
 		return nil, err
 	}

@@ -107,6 +107,7 @@ func (s *Server) knowsPerson(next handler) handler {
 		if err := s.setUpVisit(r, v, person); err != nil {
 			return err
 		}
+		r = r.WithContext(v.inSession(r.Context()))
 		return next(w, r, v)
 	}
 }

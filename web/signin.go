@@ -70,10 +70,16 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, v *visit) error 
 	return s.askSecondFactor(w, r, person, factors, to)
 }
 
-func (s *Server) signOut(w http.ResponseWriter, r *http.Request, _ *visit) error {
+func (s *Server) signOut(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := s.note(r, v, cases.AuditNote{Action: "SignOut"}); err != nil {
+		return err
+	}
 	if err := s.Sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
+	// Pages that are kept for the back button go too (ASVS 14.3.1). Cookies stay:
+	// one of them tells that this person's browser is no stranger's.
+	w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 	return nil
 }

@@ -3,12 +3,15 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"suppb/cases"
 	"suppb/store/storetest"
+
+	"golang.org/x/net/html"
 )
 
 // The attack: Mallory signs in halfway with an account of hers, puts her session
@@ -48,14 +51,17 @@ func TestHalfSignedInReachesNothing(t *testing.T) {
 	d := newDoor(t)
 	d.in(d.o.Chief)
 	const path = "/requests/6d0f1c1e-3f5a-4a52-9c7e-2f1f0a3a9d11"
-	own := map[string]bool{"/second-factor": true, "/sign-in": true}
+	own := regexp.MustCompile(`^/(second-factor(/passkey)?$|sign-in|reset$|static/)`)
+	half, stranger := d.anyone(), d.anyone()
 	for _, pattern := range patterns(t) {
 		method, address := split(pattern, path)
-		if own[address] || strings.HasPrefix(address, "/static/") || address == "/reset" {
+		if own.MatchString(address) {
 			continue
 		}
-		half, stranger := d.anyone(), d.anyone()
-		d.password(half, d.o.Chief, storetest.Password).wantStatus(http.StatusSeeOther)
+		if half.get("/second-factor").status != http.StatusOK {
+			d.password(half, d.o.Chief, storetest.Password).wantStatus(http.StatusSeeOther)
+		}
+		d.now = d.now.Add(time.Second)
 		got, want := half.send(half.request(method, address, nil)), stranger.send(stranger.request(method, address, nil))
 		if got.status != want.status || got.header.Get("Location") != want.header.Get("Location") {
 			t.Errorf("%s: status %d to %q, and a stranger gets %d to %q", pattern, got.status, got.header.Get("Location"), want.status, want.header.Get("Location"))
@@ -117,7 +123,7 @@ func TestRecoveryCodeIsTakenOnce(t *testing.T) {
 
 	// New ones end the old ones, and belong to one person.
 	page := first.post("/account/recovery", nil).wantStatus(http.StatusOK)
-	fresh := strings.Fields(textOf(page.id("recovery-codes")))
+	fresh := page.recoveryCodes()
 	second.post("/second-factor", url.Values{"code": {paper[1]}}).wantStatus(422)
 	d.in(d.o.Chief)
 	other := d.anyone()
@@ -356,6 +362,7 @@ func TestUnattendedDesk(t *testing.T) {
 	d := newDoor(t)
 	p := d.in(d.o.Official)
 	before := d.cookie(p)
+	ends := d.ends(p)
 	d.now = d.now.Add(11 * time.Minute)
 	path := "/requests/6d0f1c1e-3f5a-4a52-9c7e-2f1f0a3a9d11"
 	for _, act := range []string{"certify", "decline", "signature"} {
@@ -389,8 +396,43 @@ func TestUnattendedDesk(t *testing.T) {
 	if after := d.cookie(p); after == before {
 		t.Error("the session has the token of before")
 	}
+	if !d.ends(p).Equal(ends) {
+		t.Error("confirming makes the session longer")
+	}
 	if sent := page.hidden(path + "/decline"); sent.Get("explanation") != "Nothing found." || sent.Get("password")+sent.Get("code") != "" {
 		t.Errorf("the form holds %v", sent)
 	}
 	p.get("/account/password").wantStatus(http.StatusOK)
+}
+
+// Whoever has an account sees where it is signed in, and ends what they do not know.
+func TestOwnSessions(t *testing.T) {
+	d := newDoor(t)
+	here, there, third := d.in(d.o.ADA), d.in(d.o.ADA), d.in(d.o.ADA)
+	page := here.get("/account").wantStatus(http.StatusOK).says("A browser", "Password and code", "This one", d.o.ADA.Email)
+	if strings.Contains(page.body, "Go-http-client") || strings.Count(page.body, "/end\"") != 3 {
+		t.Errorf("the page says %s", page.text())
+	}
+	lines, err := d.store.SessionsOf(t.Context(), d.o.Viewer(d.o.ADA))
+	if err != nil || len(lines) != 3 {
+		t.Fatalf("%v, %v", lines, err)
+	}
+	end := page.find(func(n *html.Node) bool {
+		return n.Data == "form" && strings.HasSuffix(attr(n, "action"), "/end") && attr(n, "action") != "/account/sessions/end"
+	})
+	here.post(attr(end, "action"), nil).wantStatus(http.StatusSeeOther)
+	if d.isIn(there, d.o.ADA) == d.isIn(third, d.o.ADA) {
+		t.Error("not one session ended, but none or both")
+	}
+	here.post("/account/sessions/end", nil).wantStatus(http.StatusSeeOther)
+	if d.isIn(there, d.o.ADA) || d.isIn(third, d.o.ADA) || !d.isIn(here, d.o.ADA) {
+		t.Error("the others go on, or this one does not")
+	}
+	const chosen = "tulip ledger anvil"
+	there = d.in(d.o.ADA)
+	here.post("/account/password", url.Values{"current": {storetest.Password}, "new": {chosen}, "again": {"tulip ledger"}}).wantStatus(422).says("differ").silent(chosen)
+	here.post("/account/password", url.Values{"current": {storetest.Password}, "new": {chosen}, "again": {chosen}}).wantStatus(http.StatusSeeOther)
+	if d.isIn(there, d.o.ADA) || !d.isIn(here, d.o.ADA) {
+		t.Error("another session outlives the password, or this one does not")
+	}
 }

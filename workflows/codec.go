@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	commonpb "go.temporal.io/api/common/v1"
+	failurepb "go.temporal.io/api/failure/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
@@ -52,7 +53,16 @@ func converters(box Box) (converter.DataConverter, converter.FailureConverter) {
 		return nil, nil
 	}
 	data := converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), Codec{box})
-	return data, temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: true})
+	return data, failures{temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: true})}
+}
+
+// failures reads a failure without writing into it. The SDK (v1.50.0) opens one
+// in place, and a local activity's is read before it is sent: its text would go
+// to the engine in clear.
+type failures struct{ converter.FailureConverter }
+
+func (f failures) FailureToError(sealed *failurepb.Failure) error {
+	return f.FailureConverter.FailureToError(proto.CloneOf(sealed))
 }
 
 // What a sealed payload says of itself, as Temporal's samples spell it.

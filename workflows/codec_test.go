@@ -125,6 +125,9 @@ func TestFailureTextsAreSealed(t *testing.T) {
 		read.Details(&detail) != nil || detail != told+" (detail)" || !strings.Contains(errors.Unwrap(read).Error(), "(cause)") {
 		t.Errorf("%v (%q)", err, detail)
 	}
+	if !strings.HasPrefix(sealed.Message, "Encoded failure") || sealed.Cause.Message != sealed.Message {
+		t.Errorf("reading a failure opened it for the engine as well: %q", sealed.Message)
+	}
 	earlier := &failurepb.Failure{Message: told, FailureInfo: &failurepb.Failure_ApplicationFailureInfo{ApplicationFailureInfo: &failurepb.ApplicationFailureInfo{}}}
 	if err := options.FailureConverter.FailureToError(earlier); !strings.Contains(err.Error(), told) {
 		t.Errorf("a failure of an earlier run reads %v", err)

@@ -50,24 +50,38 @@ func (c *Client) destroyConfirmed(ctx context.Context, agency cases.AgencyID) er
 	return nil
 }
 
-// Forget ends and deletes every run of a request, with its history. The engine
-// deletes after it answered, so it is asked until it knows none. See
-// activities.Process.
-func (c *Client) Forget(ctx context.Context, id cases.RequestID) error {
-	for {
-		runs, err := c.runsOf(ctx, CertificationID(id))
-		if err != nil || len(runs) == 0 {
-			return err
-		}
-		for _, run := range runs {
-			if err := c.deleteRun(ctx, run); err != nil {
+// Forget ends and deletes every run of these requests, with its history. The
+// engine deletes after it answered, and a run that was open only after it closed
+// it; so it is asked until it knows none. See activities.Process.
+func (c *Client) Forget(ctx context.Context, ids []cases.RequestID) error {
+	asked := map[string]bool{} // by run
+	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
+		var left []cases.RequestID
+		for _, id := range ids {
+			runs, err := c.runsOf(ctx, CertificationID(id))
+			if err != nil {
 				return err
 			}
+			for _, run := range runs {
+				if asked[run.RunId] {
+					continue
+				}
+				if err := c.deleteRun(ctx, run); err != nil {
+					return err
+				}
+				asked[run.RunId] = true
+			}
+			if len(runs) > 0 {
+				left = append(left, id)
+			}
+		}
+		if ids = left; len(ids) == 0 {
+			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(200 * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
 }

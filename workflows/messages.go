@@ -19,6 +19,7 @@ const (
 	DesignationsType  = "Designations"
 	RetentionType     = "Retention"
 	DestructionType   = "Destruction"
+	CheckpointType    = "Checkpoint"
 	ProgressQuery     = "Progress" // answers with a Standing
 	PokeSignal        = "Poke"     // there is mail in the outbox
 	ReloadSignal      = "Reload"   // the record holds another revision than this run
@@ -40,6 +41,7 @@ func MailroomID(id cases.AgencyID) string { return "mailroom/" + string(id) }
 func DigestID(id cases.AgencyID) string       { return "digest/" + string(id) }
 func DesignationsID(id cases.AgencyID) string { return "designations/" + string(id) }
 func RetentionID(id cases.AgencyID) string    { return "retention/" + string(id) }
+func CheckpointID(id cases.AgencyID) string   { return "checkpoint/" + string(id) }
 func SweepID(id cases.AgencyID) string        { return "sweep/" + string(id) }
 
 // DestructionID is the workflow ID of a list of requests to destroy.
@@ -68,4 +70,5 @@ func RegisterWorkflows(r WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Designations, workflow.RegisterOptions{Name: DesignationsType})
 	r.RegisterWorkflowWithOptions(Retention, workflow.RegisterOptions{Name: RetentionType})
 	r.RegisterWorkflowWithOptions(Destruction, workflow.RegisterOptions{Name: DestructionType})
+	r.RegisterWorkflowWithOptions(Checkpoint, workflow.RegisterOptions{Name: CheckpointType})
 }

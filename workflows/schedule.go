@@ -39,10 +39,12 @@ func (c *Client) schedule(ctx context.Context, id cases.AgencyID) error {
 	office := activities.OfficeInput{Agency: id}
 	morning := daily(rules.Zone, rules.DigestAt())
 	night := daily(rules.Zone, time.Date(0, 1, 1, 3, 30, 0, 0, time.UTC)) // no American zone skips or repeats it when the clocks change
+	dawn := daily(rules.Zone, time.Date(0, 1, 1, 4, 30, 0, 0, time.UTC))
 	for _, p := range []plan{
 		{DigestID(id), DigestType, activities.MailInput{Agency: id}, morning, 12 * time.Hour},
 		{DesignationsID(id), DesignationsType, office, morning, 12 * time.Hour},
 		{RetentionID(id), RetentionType, activities.RetentionInput{OfficeInput: office, UploadDays: cmp.Or(c.UploadDays, 30)}, night, 12 * time.Hour},
+		{CheckpointID(id), CheckpointType, office, dawn, 12 * time.Hour},
 		{SweepID(id), SweepType, office, client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: cmp.Or(c.SweepEvery, time.Hour)}}}, time.Minute},
 	} {
 		if err := c.setSchedule(ctx, p); err != nil {

@@ -58,12 +58,13 @@ var commandStored func(cases.Command)
 // run serves until ctx ends.
 func (a *app) run(ctx context.Context) error {
 	defer a.close()
+	ctx = cases.ComesFrom(ctx, "worker")
 	a.logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if err := os.MkdirAll(a.settings.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	for _, part := range []func(context.Context) error{
-		a.loadRules, a.loadFonts, a.listen, a.openStore, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
+		a.loadRules, a.loadFonts, a.listen, a.openStore, a.forwardAudit, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
 	} {
 		if err := part(ctx); err != nil {
 			return err
@@ -248,6 +249,7 @@ func (a *app) startWorker(context.Context) error {
 	w := worker.New(a.temporal, workflows.TaskQueue, options)
 	workflows.Register(w, &activities.Activities{
 		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Process: a.docket, Drawer: renderer{}, Now: time.Now, Logger: a.logger, Applied: a.docket.Applied,
+		KeepCheckpoints: keepCheckpoints(a.settings.AuditCheckpoints),
 	})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
@@ -310,13 +312,16 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Vault: a.store, Accounts: a.store, Factors: a.store, Passwords: a.store, SessionBook: a.store, Postman: a.docket, Passkeys: a.store, Identities: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store}, PageViewer: a.pageViewer(),
+		Docket: a.docket, Reader: a.store, Journal: a.store, Vault: a.store, Accounts: a.store, Factors: a.store, Passwords: a.store, SessionBook: a.store, Postman: a.docket, Passkeys: a.store, Identities: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Disclosures: a.store, Retention: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store}, PageViewer: a.pageViewer(),
 		Letters: a.store, LetterDrawer: renderer{},
 		Sessions: sessions, Idle: a.settings.SessionIdle, Absolute: a.settings.SessionLimit, Now: time.Now, Logger: a.logger, Ready: a.ready,
 		BaseURL: a.settings.BaseURL, TrustedProxies: a.settings.Proxies, Office: office, Demo: a.settings.Demo,
 	}
 	if a.mailbox != nil {
 		options.Mailbox, options.DemoCode = demoMail{a.mailbox}, a.store.CodeOfTheMoment
+	}
+	if options.SignOn, err = signOn(a.settings); err != nil {
+		return nil, err
 	}
 	server, err := web.New(options)
 	if err != nil {

@@ -18,8 +18,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"suppb/cases"
 	"suppb/internal/testkit/smtp"
 	"suppb/internal/testkit/visitor"
+	"suppb/store"
+	"suppb/store/storetest"
 )
 
 // bad is a service at work and the people who try what they should not.
@@ -111,7 +114,7 @@ func (b *bad) recorded() map[string]int {
 	for name, query := range map[string]string{
 		"requests": `SELECT COUNT(*) FROM requests`, "timeline entries": `SELECT COUNT(*) FROM events`, "messages": `SELECT COUNT(*) FROM outbox`,
 		"acts": `SELECT COUNT(*) FROM commands WHERE outcome <> 'refused'`, "attached files": `SELECT COUNT(*) FROM documents WHERE attached`,
-		"versions": `SELECT COALESCE(SUM(version), 0) FROM requests`, "half-stored files": `SELECT COUNT(*) FROM documents WHERE sha256 = ''`,
+		"versions": `SELECT COALESCE(SUM(version), 0) FROM requests`, "half-stored files": `SELECT COUNT(*) FROM documents WHERE digest = ''`,
 		"disabled accounts": `SELECT COUNT(*) FROM people WHERE NOT active`,
 	} {
 		var n int
@@ -368,7 +371,7 @@ func (b *bad) files(t *testing.T) {
 		f := uVictim.form(b.attorney).Set("family", "").Attach("documents", "g28.pdf", "application/pdf", pdf).Attach("documents", "wrong one.pdf", "application/pdf", pdf)
 		page := f.Send().Is(http.StatusUnprocessableEntity).Has("Already uploaded", "g28.pdf", "wrong one.pdf")
 		again := page.Form("/requests").Set("family", uVictim.family)
-		again.Set("leave_out", b.fileWaiting("wrong one.pdf"))
+		again.Set("leave_out", b.newestWaiting())
 		sent := again.Send().Is(http.StatusOK).Has("Your request was sent", "g28.pdf")
 		if strings.Contains(sent.Text(), "wrong one.pdf") {
 			t.Error("a file that was left out is attached")
@@ -381,8 +384,8 @@ func (b *bad) files(t *testing.T) {
 		b := b.in(t)
 		page := uVictim.form(b.attorney).Set("given", "").Attach("documents", "secret.pdf", "application/pdf", pdf).Send().Is(http.StatusUnprocessableEntity)
 		id := page.Form("/requests").Values.Get("request")
-		b.other.Get("/documents/" + b.fileWaiting("secret.pdf")).Is(http.StatusNotFound)
-		b.attorney.Get("/documents/" + b.fileWaiting("secret.pdf")).Is(http.StatusNotFound)
+		b.other.Get("/documents/" + b.newestWaiting()).Is(http.StatusNotFound)
+		b.attorney.Get("/documents/" + b.newestWaiting()).Is(http.StatusNotFound)
 		stolen := uVictim.form(b.other).Set("request", id).Send().Is(http.StatusOK)
 		if strings.Contains(stolen.Text(), "secret.pdf") {
 			t.Error("one firm's file is attached to another firm's request")
@@ -411,10 +414,10 @@ func (b *bad) files(t *testing.T) {
 	})
 }
 
-// fileWaiting is the ID of the newest file of this name that no act attached yet.
-func (b *bad) fileWaiting(name string) (id string) {
+// newestWaiting is the ID of the newest file that no act attached yet.
+func (b *bad) newestWaiting() (id string) {
 	b.t.Helper()
-	if err := b.db.QueryRow(`SELECT id FROM documents WHERE NOT attached AND file_name = ? ORDER BY at DESC LIMIT 1`, name).Scan(&id); err != nil {
+	if err := b.db.QueryRow(`SELECT id FROM documents WHERE NOT attached ORDER BY rowid DESC LIMIT 1`).Scan(&id); err != nil {
 		b.t.Fatal(err)
 	}
 	return id
@@ -687,12 +690,33 @@ func (b *bad) findings(t *testing.T) {
 	}
 }
 
-func (b *bad) person(family string) (id string) {
+// person is the ID of the one account with this family name.
+func (b *bad) person(family string) string {
 	b.t.Helper()
-	if err := b.db.QueryRow(`SELECT id FROM people WHERE name LIKE ?`, "%"+family+"%").Scan(&id); err != nil {
-		b.t.Fatal(err)
+	return personNamed(b.t, filepath.Join(b.service.data, "record.db"), family)
+}
+
+// personNamed reads names as the program does, since they are sealed.
+func personNamed(t testing.TB, database, family string) string {
+	t.Helper()
+	s, err := store.Open(t.Context(), database, storetest.Master(t))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return id
+	defer s.Close()
+	offices, err := s.Agencies(t.Context())
+	if err != nil || len(offices) != 1 {
+		t.Fatalf("%d offices (%v)", len(offices), err)
+	}
+	people, err := s.People(t.Context(), cases.Viewer{Actor: cases.Actor{Roles: []cases.Role{cases.RoleAdministrator}}, Agency: offices[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(people, func(p cases.Person) bool { return p.Name.Family == family })
+	if i < 0 {
+		t.Fatalf("there is nobody called %s", family)
+	}
+	return string(people[i].ID)
 }
 
 // pagesOf are the pages of a request, and actsOf its acts with what they need.
@@ -1164,7 +1188,7 @@ func (b *bad) leftBehind(t *testing.T) {
 	if n := b.count(`SELECT COUNT(*) FROM commands WHERE outcome = 'pending'`); n != 0 {
 		t.Errorf("%d acts were stored and never settled", n)
 	}
-	if n := b.count(`SELECT COUNT(*) FROM documents WHERE sha256 = ''`); n != 0 {
+	if n := b.count(`SELECT COUNT(*) FROM documents WHERE digest = ''`); n != 0 {
 		t.Errorf("%d files are half stored", n)
 	}
 	log, err := os.ReadFile(b.log)

@@ -26,7 +26,7 @@ func main() {
 func run(ctx context.Context, args []string) int {
 	root := newRootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := root.ExecuteContext(cases.ComesFrom(ctx, fmt.Sprintf("cli/%d", os.Getuid())))
 	if err == nil {
 		return 0
 	}
@@ -60,7 +60,7 @@ To look around with fictional people and requests:
 	root.AddCommand(newServeCommand(), newWebCommand(), newWorkerCommand(), newMigrateCommand(),
 		newOfficeCommand(), newUserCommand(), newOfficialCommand(), newHealthcheckCommand(), newRenderCommand(), newFactsCommand(),
 		newDeadlineCommand(), newValidityCommand(), newRulesCommand(), newVerifyCommand(), newTemplateCommand(), newReadCommand(),
-		newUpgradeCommand(), newProcedureCommand(), newKeyCommand(), newBackupCommand(), newRestoreCommand())
+		newUpgradeCommand(), newProcedureCommand(), newAuditCommand(), newKeyCommand(), newRetentionCommand(), newBackupCommand(), newRestoreCommand())
 	return root
 }
 

@@ -215,7 +215,7 @@ func TestSchedules(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, clock := range map[string]string{
-		workflows.DigestID(o.Agency.ID): "09:15:00", workflows.DesignationsID(o.Agency.ID): "09:15:00", workflows.RetentionID(o.Agency.ID): "03:30:00",
+		workflows.DigestID(o.Agency.ID): "09:15:00", workflows.DesignationsID(o.Agency.ID): "09:15:00", workflows.RetentionID(o.Agency.ID): "03:30:00", workflows.CheckpointID(o.Agency.ID): "04:30:00",
 	} {
 		schedule := p.temporal.ScheduleClient().GetHandle(t.Context(), id)
 		described, err := schedule.Describe(t.Context())

@@ -32,6 +32,7 @@ type newUser struct {
 	division     string
 	from, until  string
 	stdin        bool // the password comes from standard input
+	sso          bool // the identity provider opens the account, and no password does
 }
 
 func newUserAddCommand() *cobra.Command {
@@ -42,7 +43,8 @@ func newUserAddCommand() *cobra.Command {
 		Long: `Adds an account and prints a link, once. Hand it to the person: they choose their
 password on its page, within three days. Staff set up a second step on their first
 sign-in. With --password-stdin the password is read from standard input instead, for
-a person who sits at this machine.
+a person who sits at this machine. With --sso the account has no password: the
+office's identity provider opens it (--oidc-issuer of “suppb serve”).
 
 Roles: requester, intake, reviewer, certifying_official, manager, administrator.
 A requester needs --organisation. A certifying official needs --title and enters
@@ -66,6 +68,9 @@ the register of officials (8 CFR 214.14(a)(3)) from --designated-from on.`,
 	f.StringVar(&u.from, "designated-from", "", "first day the official may sign, YYYY-MM-DD (default today)")
 	f.StringVar(&u.until, "designated-until", "", "last day the official may sign, YYYY-MM-DD (default: open)")
 	f.BoolVar(&u.stdin, "password-stdin", false, "read the password from standard input, one line")
+	f.BoolVar(&u.sso, "sso", false, "let the office's identity provider open the account, and no password")
+	cmd.MarkFlagsMutuallyExclusive("sso", "password-stdin")
+	cmd.MarkFlagsMutuallyExclusive("sso", "organisation")
 	registerBaseURL(cmd, &where)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := where.openReady(cmd.Context())
@@ -79,6 +84,9 @@ the register of officials (8 CFR 214.14(a)(3)) from --designated-from on.`,
 		fmt.Fprintf(cmd.OutOrStdout(), "Added %s.\n", u.person.Email)
 		if u.stdin {
 			return nil
+		}
+		if u.sso {
+			return s.AllowSignOn(cmd.Context(), cases.Viewer{Actor: cases.System(), Agency: u.person.Agency}, u.person.ID, true)
 		}
 		return printInvitation(cmd, s, &where, u.person.ID)
 	}

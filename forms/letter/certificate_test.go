@@ -13,7 +13,7 @@ import (
 // destroyed is the certificate of so many requests.
 func destroyed(n int) cases.DestructionCertificate {
 	c := cases.DestructionCertificate{
-		Agency: agency, Number: "D-2037-0003", On: cases.MustDate("2037-01-08"), Proposer: "Irene Castellan", ProposedOn: cases.MustDate("2037-01-05"),
+		Agency: agency, Number: "C-2037-0003", On: cases.MustDate("2037-01-08"), Proposer: "Irene Castellan", ProposedOn: cases.MustDate("2037-01-05"),
 		Confirmer: "Grace Halloran", ConfirmedOn: cases.MustDate("2037-01-08"),
 	}
 	for i := range n {

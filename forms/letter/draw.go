@@ -18,9 +18,9 @@ import (
 )
 
 // words are what is printed on every letter, by its language.
-var words = map[cases.Language]struct{ number, telephone, page, closing string }{
-	cases.English: {"Request number: ", "Telephone: ", "Page %d of %d", "Sincerely,"},
-	cases.Spanish: {"Número de solicitud: ", "Teléfono: ", "Página %d de %d", "Atentamente,"},
+var words = map[cases.Language]struct{ number, ours, telephone, page, closing string }{
+	cases.English: {"Request number: ", "Our number: ", "Telephone: ", "Page %d of %d", "Sincerely,"},
+	cases.Spanish: {"Número de solicitud: ", "Nuestro número: ", "Teléfono: ", "Página %d de %d", "Atentamente,"},
 }
 
 // Draw is the letter as a PDF. What a person can put right is a [cases.Refusal].
@@ -37,7 +37,7 @@ func Draw(l cases.LetterPaper) ([]byte, error) {
 	written := time.Date(l.On.Year, l.On.Month, l.On.Day, 0, 0, 0, 0, time.UTC)
 	pdf.SetCreationDate(written)
 	pdf.SetModificationDate(written)
-	pdf.SetTitle("Letter, request "+l.Number, true)
+	pdf.SetTitle("Letter, "+about(l)+l.Number, true)
 	pdf.AddUTF8FontFromBytes("letter", "", typeface.Regular().Copy())
 	pdf.AddUTF8FontFromBytes("letter", "B", typeface.Bold().Copy())
 	p := pen{pdf}
@@ -46,7 +46,7 @@ func Draw(l cases.LetterPaper) ([]byte, error) {
 		if i == 0 {
 			p.letterhead(l)
 		} else {
-			p.text(note, left, contTop, l.Agency.Name+", "+strings.ToLower(words[l.Language].number[:1])+words[l.Language].number[1:]+l.Number)
+			p.text(note, left, contTop, l.Agency.Name+", "+strings.ToLower(numberOf(l)[:1])+numberOf(l)[1:])
 		}
 		for _, r := range rows {
 			p.row(r)
@@ -61,6 +61,21 @@ func Draw(l cases.LetterPaper) ([]byte, error) {
 		return nil, fmt.Errorf("draw the letter: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// numberOf is the number as it is printed. An answer to a demand names no request.
+func numberOf(l cases.LetterPaper) string {
+	if l.OfDemand {
+		return words[l.Language].ours + l.Number
+	}
+	return words[l.Language].number + l.Number
+}
+
+func about(l cases.LetterPaper) string {
+	if l.OfDemand {
+		return "demand "
+	}
+	return "request "
 }
 
 // pen draws on the current page.

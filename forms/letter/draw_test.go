@@ -31,7 +31,11 @@ func sample(t testing.TB, kind cases.LetterKind, language cases.Language, visa c
 		Language: language, Agency: agency, Number: "2026-0042", On: today,
 		Addressee: "Ana Ortiz\nHarbor Legal Aid\n40 Mercer Walk, 2nd Floor\nTestville, NY 10999", Signer: "Thomas Verdi", Title: "Chief, Special Victims",
 	}
-	if !kind.ToRequester() {
+	switch {
+	case kind.OfDemand():
+		m := letters.SampleDemand(today)
+		l.Number, l.OfDemand, l.Addressee = m.Number, true, letters.DemandAddressee(m)
+	case !kind.ToRequester():
 		l.Addressee = "U.S. Citizenship and Immigration Services\n100 Example Road\nTesttown, VT 05999"
 	}
 	l.Subject, l.Body = letters.Split(text)

@@ -67,7 +67,7 @@ type row struct {
 // signature. The first begins below the letterhead.
 func compose(l cases.LetterPaper) []row {
 	w := words[l.Language]
-	rows := []row{{face: plain, text: l.Language.Date(l.On), aside: w.number + l.Number, x: left, above: headBottom(l) - bodyTop + 26}}
+	rows := []row{{face: plain, text: l.Language.Date(l.On), aside: numberOf(l), x: left, above: headBottom(l) - bodyTop + 26}}
 	add := func(f face, text string, x, above float64) {
 		for i, line := range wrap(f, text, right-x) {
 			r := row{face: f, text: line, x: x}

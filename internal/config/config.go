@@ -50,6 +50,11 @@ type Settings struct {
 	SessionLimit time.Duration
 	Sessions     int // of one person at a time
 	Guesses      int // wrong ones in a row before a wait
+	SignOn       SignOn
+
+	AuditCheckpoints string // file to which checkpoints of the audit log are added; empty for none
+	AuditSyslog      string // receiver of audit lines, such as tls://HOST:PORT; empty for none
+	AuditSyslogCA    string // file with the authority of its certificate
 
 	MasterKeyCommand string // program that wraps and unwraps keys for a key-management service
 
@@ -80,7 +85,11 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.IntVar(&s.UploadDays, "upload-days", 30, "how many days uploads that no act attached are kept")
 	f.StringVar(&s.Deployment, "deployment", "", "name of the worker deployment at the outside Temporal (default: workers without versions)")
 	f.StringVar(&s.BuildID, "build-id", "", "version of this worker in the deployment (default: the revision that the program was built from)")
+	f.StringVar(&s.AuditCheckpoints, "audit-checkpoints", "", "file, best on a disk that only takes additions, to which each night's signed checkpoints of the audit log are added")
+	f.StringVar(&s.AuditSyslog, "audit-syslog", "", "receiver of every line of the audit log (RFC 5424): tls://HOST:PORT, tcp://HOST:PORT or udp://HOST:PORT")
+	f.StringVar(&s.AuditSyslogCA, "audit-syslog-ca", "", "file with the authority of the receiver's certificate (default: those of this machine)")
 	s.RegisterMasterKey(f)
+	s.SignOn.register(f)
 	s.registerSignIn(f)
 	f.BoolVar(&s.Demo, "demo", false, "make a fictional office with accounts and requests; loopback only")
 }
@@ -111,7 +120,7 @@ func (s *Settings) Complete(f *pflag.FlagSet, lookup func(string) (string, bool)
 	if failure != nil {
 		return failure
 	}
-	for name, field := range map[string]*string{"smtp-password": &s.SMTPPassword, "temporal-token": &s.TemporalToken, "master-key": &s.MasterKey} {
+	for name, field := range map[string]*string{"smtp-password": &s.SMTPPassword, "temporal-token": &s.TemporalToken, "oidc-client-secret": &s.SignOn.ClientSecret, "master-key": &s.MasterKey} {
 		value, _, err := env(lookup, name)
 		if err != nil {
 			return err
@@ -195,8 +204,14 @@ func (s *Settings) Check() error {
 	if s.UploadDays < 1 {
 		return fmt.Errorf("--upload-days %d would delete files that are being typed about; a day is the least", s.UploadDays)
 	}
+	if s.AuditSyslogCA != "" && s.AuditSyslog == "" {
+		return errors.New("--audit-syslog-ca is for a receiver of audit lines; leave it out or name one with --audit-syslog")
+	}
 	if s.SMTP != "" && s.MailFrom == "" {
 		return errors.New("--smtp needs --mail-from, the address that the office's mail comes from")
+	}
+	if err := s.SignOn.check(); err != nil {
+		return err
 	}
 	return s.CheckNetwork()
 }
@@ -247,6 +262,7 @@ func (s Settings) String() string {
 		}
 		return "(hidden)"
 	}
-	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d smtp-password=%s temporal-token=%s master-key=%s",
-		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.MasterKey))
+	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d audit-checkpoints=%s audit-syslog=%s deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d oidc-issuer=%s oidc-client-id=%s oidc-roles=%s oidc-second-factor=%s oidc-create=%v smtp-password=%s temporal-token=%s oidc-client-secret=%s master-key=%s",
+		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.AuditCheckpoints, s.AuditSyslog, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses,
+		s.SignOn.Issuer, s.SignOn.ClientID, s.SignOn.Roles, s.SignOn.SecondFactor, s.SignOn.Create, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.SignOn.ClientSecret), hide(s.MasterKey))
 }

@@ -36,10 +36,21 @@ func (s *Settings) RegisterInsecureNetwork(f *pflag.FlagSet) {
 // CheckNetwork refuses to send what people confide to this program over a network
 // in clear, or to a server that did not prove its name (ASVS 5.0 12.3.1, 12.3.2).
 func (s *Settings) CheckNetwork() error {
+	if err := s.checkSyslog(); err != nil {
+		return err
+	}
 	if err := s.checkTemporal(); err != nil {
 		return err
 	}
 	return s.checkDatabase()
+}
+
+func (s *Settings) checkSyslog() error {
+	u, err := url.Parse(s.AuditSyslog)
+	if err != nil || s.AuditSyslog == "" || u.Scheme == "tls" || Loopback(u.Hostname()) || s.InsecureNetwork {
+		return nil // what is no address is refused where it is used
+	}
+	return fmt.Errorf("--audit-syslog %s would send the audit log in clear over the network; use tls://HOST:PORT", s.AuditSyslog)
 }
 
 func (s *Settings) checkTemporal() error {

@@ -39,12 +39,14 @@ var mayImport = map[string][]string{
 	"internal/viewer":    {"internal/picture", "cases"},
 	"internal/house":     {},
 	"internal/passwords": {},
+	"internal/sso":       {"cases"},
+	"internal/syslog":    {"cases"},
 	"internal/testkit": {
 		"cases",
 	},
 	"cmd": {
 		"cases", "policy", "letters", "activities", "workflows", "web", "store", "forms", "notify",
-		"internal/engine", "internal/config", "internal/seal", "internal/viewer",
+		"internal/engine", "internal/config", "internal/seal", "internal/sso", "internal/syslog", "internal/viewer",
 	},
 }
 
@@ -69,6 +71,11 @@ var onlyThese = []struct {
 	{"github.com/tink-crypto/tink-go", []string{"internal/seal"}, "one place knows how values are sealed"},
 	{"github.com/klippa-app/go-pdfium", []string{"internal/viewer"}, "strangers' files are opened in one place"},
 	{"github.com/tetratelabs/wazero", []string{"internal/viewer"}, "strangers' files are opened in one place"},
+	{"github.com/go-webauthn/webauthn", []string{"web"}, "passkeys are checked in one place"},
+	{"github.com/coreos/go-oidc", []string{"internal/sso"}, "one place talks to the identity provider"},
+	{"golang.org/x/oauth2", []string{"internal/sso"}, "one place talks to the identity provider"},
+	{"github.com/zitadel/oidc", []string{"internal/testkit"}, "the identity provider is for tests"},
+	{"github.com/descope/virtualwebauthn", []string{}, "only tests pretend to be an authenticator"},
 	{"testing", []string{"internal/testkit"}, "what is not a test does not link the test library"},
 }
 

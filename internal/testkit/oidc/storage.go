@@ -135,6 +135,7 @@ func (s *storage) CreateAccessToken(_ context.Context, r op.TokenRequest) (strin
 func (s *storage) SetUserinfoFromScopes(_ context.Context, info *oidc.UserInfo, subject, _ string, scopes []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	info.Subject = subject
 	if slices.Contains(scopes, oidc.ScopeEmail) {
 		s.fill(info, subject)
 	}

@@ -1,0 +1,19 @@
+package store
+
+import "github.com/jmoiron/sqlx"
+
+// Raw is the database behind the record.
+func (s *Store) Raw() *sqlx.DB { return s.db.DB }
+
+// Postgres reports which database it is.
+func (s *Store) Postgres() bool { return s.postgres }
+
+// OwnColumns calls f with every column that is sealed with a request's key, and
+// the SQL that says whose.
+func OwnColumns(f func(table, column, owner string)) {
+	for _, c := range sealedColumns {
+		if c.owner != "" {
+			f(c.table, c.column, c.owner)
+		}
+	}
+}

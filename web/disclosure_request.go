@@ -1,0 +1,161 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"suppb/cases"
+	"suppb/web/formdata"
+
+	"github.com/google/uuid"
+)
+
+// requestDisclosureBody is the page of a request's demands, holds and pending
+// cases.
+type requestDisclosureBody struct {
+	cases.Request
+	cases.RequestDisclosure
+	Today   cases.Date
+	Handles bool
+	Me      cases.PersonID
+	Staff   []cases.Choice // who may try a case
+	Unused  []typed
+}
+
+// MayEndHold and MayEndCase report whether this person ends it now.
+func (b requestDisclosureBody) MayEndHold(h cases.LegalHold) bool {
+	return h.MayEnd(b.actor(), b.Today) == nil && !slices.Contains(b.Recused, b.Me)
+}
+
+func (b requestDisclosureBody) MayEndCase(p cases.Prosecution) bool {
+	return p.MayEnd(b.actor()) == nil && !slices.Contains(b.Recused, b.Me)
+}
+
+func (b requestDisclosureBody) actor() cases.Actor {
+	a := cases.Actor{Person: b.Me}
+	if b.Handles {
+		a.Roles = []cases.Role{cases.RoleSupervisor}
+	}
+	return a
+}
+
+// disclosureOf finds the request that the address names, for staff who may see
+// its facts.
+func (s *Server) disclosureOf(r *http.Request, v *visit) (cases.Request, error) {
+	req, err := s.requestFor(r, v)
+	if err != nil {
+		return req, err
+	}
+	return req, v.mustBe(demandRoles...)
+}
+
+func (s *Server) requestDisclosurePage(w http.ResponseWriter, r *http.Request, v *visit) error {
+	req, err := s.disclosureOf(r, v)
+	if err != nil {
+		return err
+	}
+	return s.showRequestDisclosure(w, r, v, req, http.StatusOK, formdata.New(), "")
+}
+
+func (s *Server) showRequestDisclosure(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
+	panel, err := s.Disclosures.RequestDisclosure(r.Context(), v.Viewer, req.Request)
+	if err != nil {
+		return err
+	}
+	body := requestDisclosureBody{Request: req, RequestDisclosure: panel, Today: v.Today, Handles: v.Viewer.HandlesDemands(), Me: v.Person.ID}
+	people, err := s.staffOfOffice(r, v)
+	if err != nil {
+		return err
+	}
+	people = slices.DeleteFunc(people, func(p cases.Person) bool { return !p.Actor().RecordsDemands() })
+	body.Staff = peopleChoices(people)
+	if alert != "" {
+		for _, name := range []string{"hold_reason", "hold_end", "case_number", "trial_name", "trial_email", "trial_address", "case_note"} {
+			body.Unused = append(body.Unused, unused(f, name, false)...)
+		}
+	}
+	f.Sort([]string{"hold_reason", "hold_until", "hold_end", "case_number", "trial", "trial_name", "trial_email", "trial_address", "note", "case_note", "case_ended"})
+	return s.render(w, r, status, "request_disclosure", &page{Title: "Demands and holds " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
+}
+
+// onDisclosure is the shape of every act on that page: read the form, do it, and
+// lead back.
+func (s *Server) onDisclosure(field, done string, act func(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error) handler {
+	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
+		req, err := s.disclosureOf(r, v)
+		if err != nil {
+			return err
+		}
+		f, err := read(w, r, v, nil)
+		if err != nil {
+			return err
+		}
+		err = asProblem(f, field, act(r, v, req.Request, f))
+		var refusal cases.Refusal
+		switch {
+		case errors.As(err, &refusal) && refusal.Code == cases.NotOpen:
+			return s.showRequestDisclosure(w, r, v, req, http.StatusConflict, f, refusal.Text)
+		case err != nil:
+			return err
+		case len(f.Problems) > 0:
+			return s.showRequestDisclosure(w, r, v, req, http.StatusUnprocessableEntity, f, "")
+		}
+		s.mailSoon(r, v.Viewer.Agency)
+		return s.seeOther(w, r, "/requests/"+string(req.Request)+"/disclosure", done)
+	}
+}
+
+func (s *Server) setHold(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error {
+	h := cases.LegalHold{Request: id, Reason: f.Prose("hold_reason"), Until: f.Date("hold_until", "The last day")}
+	f.Add(h.Check(v.Today))
+	if len(f.Problems) > 0 {
+		return nil
+	}
+	return s.Disclosures.SetHold(r.Context(), v.Viewer, h)
+}
+
+func (s *Server) endHold(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error {
+	reason := prose(f, "hold_end", "Say why the hold is not needed any more.")
+	if len(f.Problems) > 0 {
+		return nil
+	}
+	return s.Disclosures.EndHold(r.Context(), v.Viewer, id, r.PathValue("hold"), reason)
+}
+
+func (s *Server) recordProsecution(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error {
+	command, err := uuid.Parse(f.Line("command"))
+	if err != nil {
+		return cases.Refusal{Code: cases.BadInput, Text: "The form was incomplete. Open the page again and repeat what you did."}
+	}
+	p := cases.Prosecution{ID: command.String(), Request: id, Trial: cases.PersonID(f.Line("trial")), ProsecutionText: cases.ProsecutionText{
+		CaseNumber: f.Line("case_number"), Name: f.Line("trial_name"), Email: f.Line("trial_email"), Address: f.Prose("trial_address"), Note: f.Prose("note"),
+	}}
+	f.Add(p.Check())
+	if len(f.Problems) > 0 {
+		return nil
+	}
+	return s.Disclosures.RecordProsecution(r.Context(), v.Viewer, p)
+}
+
+func (s *Server) noteProsecution(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error {
+	note := prose(f, "case_note", "Write the note: what was asked for, and what the court ordered.")
+	if len(f.Problems) > 0 {
+		return nil
+	}
+	return s.Disclosures.NoteProsecution(r.Context(), v.Viewer, id, r.PathValue("case"), note)
+}
+
+func (s *Server) openToTrial(open bool) func(*http.Request, *visit, cases.RequestID, *formdata.Form) error {
+	return func(r *http.Request, v *visit, id cases.RequestID, _ *formdata.Form) error {
+		return s.Disclosures.OpenToTrial(r.Context(), v.Viewer, id, r.PathValue("case"), open)
+	}
+}
+
+func (s *Server) endProsecution(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error {
+	on := f.Date("case_ended", "The day on which the case ended")
+	if len(f.Problems) > 0 {
+		return nil
+	}
+	return s.Disclosures.EndProsecution(r.Context(), v.Viewer, id, r.PathValue("case"), on)
+}
