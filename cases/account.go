@@ -20,6 +20,7 @@ type Origin struct {
 
 // Factors are what a person can prove themselves with.
 type Factors struct {
+	Required bool // the account may not be without a second factor
 	Password bool
 	App      bool // an authenticator app, RFC 6238
 	Recovery int  // recovery codes that were not used yet

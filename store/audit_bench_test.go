@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -66,6 +67,51 @@ func BenchmarkAudit(b *testing.B) {
 				slices.Sort(way.took)
 				b.ReportMetric(float64(way.took[len(way.took)/2].Microseconds())/1000, way.name+"-p50-ms")
 			}
+		})
+	}
+}
+
+// BenchmarkVerifyAudit reads a log of many lines and reports how many a second,
+// and the most memory in use, which does not grow with the log.
+//
+//	go test ./store -run xxx -bench VerifyAudit -benchtime 1x
+func BenchmarkVerifyAudit(b *testing.B) {
+	for _, lines := range []int{20_000, 200_000} {
+		b.Run(fmt.Sprint(lines), func(b *testing.B) {
+			s, err := Open(b.Context(), b.TempDir()+"/record.db", testMaster(b))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			if _, err := s.Migrate(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			for done := 0; done < lines; done += 5000 {
+				if err := s.inTx(b.Context(), func(t *tx) error {
+					for range 5000 {
+						if err := t.audit(b.Context(), line{agency: "a", at: time.Unix(1, 0), actor: "somebody", action: "ReadRequest", request: "request", object: "facts"}); err != nil {
+							return err
+						}
+					}
+					return nil
+				}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			runtime.GC()
+			var most uint64
+			for b.Loop() {
+				if _, err := s.VerifyAudit(b.Context(), AuditProof{}, func(int, int) {
+					var m runtime.MemStats
+					if runtime.ReadMemStats(&m); m.HeapAlloc > most {
+						most = m.HeapAlloc
+					}
+				}, func(cases.Tampering) {}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(lines)*float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+			b.ReportMetric(float64(most)/(1<<20), "heap-MB")
 		})
 	}
 }

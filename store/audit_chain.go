@@ -103,12 +103,12 @@ func newMessage(h hash.Hash, purpose string) message {
 func (m message) number(n int64) {
 	var b [8]byte
 	binary.BigEndian.PutUint64(b[:], uint64(n))
-	m.Write(b[:])
+	_, _ = m.Write(b[:]) // a hash never fails
 }
 
 func (m message) text(s string) {
 	m.number(int64(len(s)))
-	m.Write([]byte(s))
+	_, _ = m.Write([]byte(s))
 }
 
 type headRow struct {

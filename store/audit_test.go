@@ -203,6 +203,27 @@ func TestCheckpointsFindAnOldCopy(t *testing.T) {
 	require.Contains(t, tampering(t, fresh, AuditProof{Checkpoints: kept})[0], "not signed with the key")
 }
 
+// A page whose line cannot be written is not shown.
+func TestNothingIsReadWithoutALine(t *testing.T) {
+	s := newRecord(t, t.TempDir()+"/record.db")
+	writeLog(t, s, 0)
+	v := cases.Viewer{Actor: cases.Actor{Person: "chief", Roles: []cases.Role{cases.RoleSupervisor, cases.RoleAdministrator}}, Agency: "a"}
+	reads := map[string]func() error{
+		"list":     func() error { _, err := s.Queue(t.Context(), v, cases.QueueFilter{}); return err },
+		"accounts": func() error { _, err := s.People(t.Context(), v); return err },
+		"log":      func() error { _, err := s.AuditLog(t.Context(), v, cases.AuditFilter{}); return err },
+		"search":   func() error { _, err := s.Search(t.Context(), v, "Quetzalcoatl"); return err },
+	}
+	for name, read := range reads {
+		require.NoError(t, read(), name)
+	}
+	_, err := s.db.ExecContext(t.Context(), `CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
+	require.NoError(t, err)
+	for name, read := range reads {
+		require.ErrorContains(t, read(), "the disk is full", name)
+	}
+}
+
 func newRecord(t *testing.T, database string) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), database, testMaster(t))

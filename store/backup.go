@@ -64,9 +64,9 @@ func (s *Store) snapshotTx(ctx context.Context) (*sqlx.Tx, func(), error) {
 		return nil, nil, fmt.Errorf("begin to read: %w", err)
 	}
 	return tx, func() {
-		tx.Rollback()
+		_ = tx.Rollback()
 		if db != s.db.DB {
-			db.Close()
+			_ = db.Close()
 		}
 	}, nil
 }
@@ -237,7 +237,7 @@ func openCopy(ctx context.Context, path string, master seal.Master) (*Store, fun
 	if err != nil {
 		return nil, nil, fmt.Errorf("make a folder for the copy: %w", err)
 	}
-	remove := func() { os.RemoveAll(dir) }
+	remove := func() { _ = os.RemoveAll(dir) }
 	work := dir + "/record.db"
 	out, err := os.OpenFile(work, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
@@ -254,14 +254,14 @@ func openCopy(ctx context.Context, path string, master seal.Master) (*Store, fun
 			err = source.Ready(ctx)
 		}
 		if err != nil {
-			source.Close()
+			_ = source.Close()
 		}
 	}
 	if err != nil {
 		remove()
 		return nil, nil, fmt.Errorf("open the copy: %w", err)
 	}
-	return source, func() { source.Close(); remove() }, nil
+	return source, func() { _ = source.Close(); remove() }, nil
 }
 
 // continueNumbers lets PostgreSQL count on from what was copied; SQLite does so

@@ -118,12 +118,16 @@ func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.
 	if err := list(ctx, s.db, &rows, `SELECT `+commandColumns+` FROM commands WHERE outcome = ? AND at <= ? ORDER BY at, id`, pending, before.Unix()); err != nil {
 		return nil, fmt.Errorf("list pending commands: %w", err)
 	}
-	out := make([]cases.Command, len(rows))
-	for i, r := range rows {
-		var err error
-		if out[i], err = r.command(ctx, s.db); err != nil {
+	out := make([]cases.Command, 0, len(rows))
+	for _, r := range rows {
+		c, err := r.command(ctx, s.db)
+		if errors.Is(err, destroyed) { // in a copy of the record that is older than its keys
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
+		out = append(out, c)
 	}
 	return out, nil
 }

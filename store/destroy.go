@@ -41,7 +41,7 @@ func (t *tx) wipe(ctx context.Context, id cases.RequestID, on cases.Date, line, 
 		{`DELETE FROM pauses WHERE request_id = ?`, 1},
 		{`DELETE FROM alarms WHERE request_id = ?`, 1},
 		{`DELETE FROM digest_items WHERE request_id = ?`, 1},
-		{`DELETE FROM outbox WHERE request_id = ?`, 1},
+		{`DELETE FROM outbox WHERE request_id = ? AND (prosecution_id = '' OR sent_at = 0)`, 1}, // that the trial assistant was told stays
 		{`DELETE FROM commands WHERE request_id = ? AND outcome = 'refused'`, 1},
 		{`UPDATE commands SET actor = '{}' WHERE request_id = ?`, 1},
 		{`UPDATE events SET actor_id = '' WHERE request_id = ?`, 1},

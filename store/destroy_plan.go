@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"suppb/cases"
 )
@@ -29,20 +30,29 @@ const endingQuery = `SELECT r.id, r.number, r.visa, r.state, r.withdrawal_by, r.
 	COALESCE((SELECT c.due_on FROM clocks c WHERE c.request_id = r.id AND c.kind = 'validity' ORDER BY c.seq DESC LIMIT 1), '') AS usable_until
 	FROM requests r`
 
-// disposal is the request as a line of a list.
-func (r endingRow) disposal(office cases.Agency, keeps keeps) (cases.Disposal, cases.Keeping, error) {
-	last, err := office.Today(instant(r.LastAt))
-	if err != nil {
-		return cases.Disposal{}, cases.Keeping{}, err
-	}
-	ending := cases.Ending{Snapshot: cases.Snapshot{Request: r.ID, Agency: office.ID, Number: r.Number, Visa: r.Visa, State: r.State}, LastEntry: last}
+// disposal is the request as a line of a list, by the office's clock.
+func (r endingRow) disposal(zone *time.Location, keeps keeps) (cases.Disposal, cases.Keeping) {
+	last := cases.DateOf(instant(r.LastAt).In(zone))
+	ending := cases.Ending{Snapshot: cases.Snapshot{Request: r.ID, Number: r.Number, Visa: r.Visa, State: r.State}, LastEntry: last}
 	if !r.UsableUntil.IsZero() {
 		ending.Clocks = []cases.Clock{{Kind: cases.ClockValidity, Due: r.UsableUntil}}
 	}
 	kept := keeps(ending)
 	return cases.Disposal{
 		Request: r.ID, Number: r.Number, Visa: r.Visa, State: r.State, EndedOn: last, Line: kept.Line, KeptUntil: kept.Until,
-	}, kept, nil
+	}, kept
+}
+
+func zoneOf(ctx context.Context, q querier, id cases.AgencyID) (*time.Location, error) {
+	office, err := agency(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(office.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("the office's time zone: %w", err)
+	}
+	return zone, nil
 }
 
 // Destroyable is what an office may destroy on a day under the schedule that
@@ -53,7 +63,7 @@ func (s *Store) Destroyable(ctx context.Context, agency cases.AgencyID, on cases
 
 func destroyable(ctx context.Context, q querier, id cases.AgencyID, on cases.Date, schedule string, keeps keeps) (cases.DestructionPlan, error) {
 	plan := cases.DestructionPlan{On: on, Schedule: schedule}
-	office, err := agency(ctx, q, id)
+	zone, err := zoneOf(ctx, q, id)
 	if err != nil {
 		return plan, err
 	}
@@ -62,10 +72,7 @@ func destroyable(ctx context.Context, q querier, id cases.AgencyID, on cases.Dat
 		return plan, fmt.Errorf("find what falls due: %w", err)
 	}
 	for _, r := range rows {
-		item, kept, err := r.disposal(office, keeps)
-		if err != nil {
-			return plan, err
-		}
+		item, kept := r.disposal(zone, keeps)
 		if !kept.FallsDue(on) {
 			continue
 		}

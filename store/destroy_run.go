@@ -32,10 +32,11 @@ func (s *Store) DestroyItem(ctx context.Context, agency cases.AgencyID, listID s
 // key, as an act or a file that is being stored does: each is either seen here,
 // or finds the key gone.
 func (t *tx) destroyItem(ctx context.Context, list cases.Destruction, d cases.Disposal, at int64, keeps keeps) error {
-	office, today, err := agencyOn(ctx, t, list.Agency, instant(at))
+	zone, err := zoneOf(ctx, t, list.Agency)
 	if err != nil {
 		return err
 	}
+	today := cases.DateOf(instant(at).In(zone))
 	var locked string
 	for _, query := range []string{`SELECT id FROM requests WHERE id = ?`, `SELECT request_id FROM request_keys WHERE request_id = ?`} {
 		if err := get(ctx, t, &locked, query+t.forUpdate(), d.Request); err != nil && !missing(err) {
@@ -46,10 +47,7 @@ func (t *tx) destroyItem(ctx context.Context, list cases.Destruction, d cases.Di
 	if err := get(ctx, t, &row, endingQuery+` WHERE r.id = ? AND r.agency_id = ?`, d.Request, list.Agency); err != nil {
 		return fmt.Errorf("find a request that is destroyed: %w", err)
 	}
-	now, kept, err := row.disposal(office, keeps)
-	if err != nil {
-		return err
-	}
+	now, kept := row.disposal(zone, keeps)
 	blocks, err := row.blocks(ctx, t, today)
 	if err != nil {
 		return err

@@ -2,12 +2,14 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -242,7 +244,9 @@ func TestBlocks(t *testing.T) {
 			}, func(id cases.RequestID) { exec(`UPDATE holds SET until_on = '2037-01-10' WHERE request_id = ?`, id) }, cases.BlockHold},
 			{"a pending case", cases.Lapsed, func(id cases.RequestID) {
 				a.must(a.s.RecordProsecution(a.Context(), a.Viewer(a.Chief), cases.Prosecution{Request: id, Trial: a.ADA.ID, ProsecutionText: cases.ProsecutionText{CaseNumber: "IND-70001-36"}}))
-			}, func(id cases.RequestID) { exec(`UPDATE prosecutions SET ended_on = '2037-01-10' WHERE request_id = ?`, id) }, cases.BlockCase},
+			}, func(id cases.RequestID) {
+				exec(`UPDATE prosecutions SET ended_on = '2037-01-10' WHERE request_id = ?`, id)
+			}, cases.BlockCase},
 			{"an act on its way", cases.Declined, func(id cases.RequestID) {
 				_, err := a.s.AddCommand(a.Context(), a.Command(a.T, a.Attorney, id, cases.AskReconsideration, longAfter, cases.Payload{Text: "Look again."}))
 				a.must(err)
@@ -663,11 +667,19 @@ func TestTheOthersStay(t *testing.T) {
 					a.Fatal("choose another seed")
 				}
 				before := a.everything(stay)
+				dry := a.plan("2037-01-11")
 				list := a.confirmed()
-				if len(list.Items) != len(gone) {
-					a.Fatalf("%d on the list, want %d", len(list.Items), len(gone))
+				if len(dry.Due) != len(gone) || !slices.Equal(numbers(dry.Due), numbers(list.Items)) {
+					a.Fatalf("%v on the list, %v in the dry run, want %d", numbers(list.Items), numbers(dry.Due), len(gone))
 				}
 				a.carryOut(list)
+				done, err := a.s.Destruction(a.Context(), a.Viewer(a.Manager), list.ID)
+				a.must(err)
+				for _, d := range done.Items {
+					if !gone[d.Request] || d.DestroyedOn.IsZero() {
+						a.Errorf("the dry run said %s, the run %+v", d.Number, d)
+					}
+				}
 				if diff := cmp.Diff(before, a.everything(stay)); diff != "" {
 					a.Errorf("the others changed:\n%s", diff)
 				}
@@ -733,6 +745,64 @@ func TestDestroyByCommand(t *testing.T) {
 		a.carryOut(list)
 		if a.read(a.Intake, id).Destroyed.On.IsZero() {
 			a.Error("it is not destroyed")
+		}
+	})
+}
+
+// Acts, files and a hold that arrive at the very moment: each is stored before
+// the destruction, which then spares the request, or finds its key gone.
+func TestDestructionRaces(t *testing.T) {
+	onArchives(t, func(a archive) {
+		for round := range 5 {
+			id := a.ended(cases.Declined)
+			list := a.confirmed()
+			var wg sync.WaitGroup
+			var acted, held, destroyed error
+			command := a.Command(a.T, a.Attorney, id, cases.AskReconsideration, longAfter, cases.Payload{Text: "Look again."})
+			wg.Go(func() { _, acted = a.s.AddCommand(context.WithoutCancel(a.Context()), command) })
+			wg.Go(func() {
+				destroyed = a.s.DestroyItem(context.WithoutCancel(a.Context()), a.Agency.ID, list.ID, id, schedule(a).Keeps)
+			})
+			if round%2 == 1 {
+				wg.Go(func() {
+					held = a.s.SetHold(context.WithoutCancel(a.Context()), a.Viewer(a.Chief), cases.LegalHold{Request: id, Reason: "A subpoena."})
+				})
+			}
+			wg.Wait()
+			a.must(destroyed)
+			page := a.read(a.Intake, id)
+			switch gone := !page.Destroyed.On.IsZero(); {
+			case gone && (acted == nil || round%2 == 1 && held == nil):
+				a.Errorf("destroyed although an act (%v) or a hold (%v) was stored", acted, held)
+			case !gone && page.Submission.Victim.Name.Family == "":
+				a.Error("half of a request was destroyed")
+			case gone && code(acted) != cases.NotFound:
+				a.Errorf("the act reads %v", acted)
+			}
+			if _, err := a.s.PendingCommands(a.Context(), longAfter.Add(time.Hour)); err != nil {
+				a.Errorf("stored acts cannot be read: %v", err)
+			}
+			_, err := a.s.Raw().Exec(`UPDATE commands SET outcome = 'refused' WHERE outcome = 'pending'`)
+			a.must(err)
+			a.carryOut(list)
+		}
+	})
+}
+
+// A copy of the record from before a destruction, with the keys from after it,
+// holds an act on a request that nobody can read. It does not hold up the others.
+func TestActsOfUnreadableRequests(t *testing.T) {
+	onArchives(t, func(a archive) {
+		lost, open := a.ended(cases.Declined), a.reviewed(cases.U)
+		for id, by := range map[cases.RequestID]cases.ActKind{lost: cases.AskReconsideration, open: cases.Cancel} {
+			_, err := a.s.AddCommand(a.Context(), a.Command(a.T, a.Attorney, id, by, noon, cases.Payload{Text: "x"}))
+			a.must(err)
+		}
+		_, err := a.s.Raw().Exec(a.s.Raw().Rebind(`DELETE FROM request_keys WHERE request_id = ?`), lost)
+		a.must(err)
+		pending, err := a.s.PendingCommands(a.Context(), longAfter)
+		if err != nil || len(pending) != 1 || pending[0].Request != open {
+			a.Errorf("%d pending (%v)", len(pending), err)
 		}
 	})
 }

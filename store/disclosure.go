@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"suppb/cases"
 	"suppb/internal/seal"
@@ -82,7 +83,11 @@ func (s *Store) Demands(ctx context.Context, v cases.Viewer, f cases.DemandFilte
 	if f.Request != "" {
 		where, args = where+` AND m.request_id = ?`, append(args, f.Request)
 	}
-	return demands(ctx, s.db, where, args...)
+	found, err := demands(ctx, s.db, where, args...)
+	if err != nil {
+		return nil, err
+	}
+	return found, s.noteRead(ctx, v, "ListDemands", f.Request, strconv.Itoa(len(found)))
 }
 
 // demands reads demands without their steps, papers and releases.
@@ -156,7 +161,7 @@ func (s *Store) Demand(ctx context.Context, v cases.Viewer, id string) (cases.De
 	if d.Releases, err = releases(ctx, s.db, `x.demand_id = ?`, d.ID); err != nil {
 		return d, err
 	}
-	return d, s.note(ctx, line{agency: v.Agency, actor: v.Person, action: "OpenDemand", request: d.Request, object: d.ID})
+	return d, s.noteRead(ctx, v, "OpenDemand", d.Request, d.ID)
 }
 
 // recusedFrom are the people who stepped aside from a request.
@@ -277,7 +282,8 @@ func (s *Store) RequestDisclosure(ctx context.Context, v cases.Viewer, request c
 	if err := seesRequest(ctx, s.db, v, request); err != nil {
 		return out, err
 	}
-	if out.Demands, err = s.Demands(ctx, v, cases.DemandFilter{Request: request}); err != nil {
+	cond, args := seesDemands(v)
+	if out.Demands, err = demands(ctx, s.db, `m.request_id = ? AND `+cond, append([]any{request}, args...)...); err != nil {
 		return out, err
 	}
 	if out.Holds, err = holds(ctx, s.db, `h.agency_id = ? AND h.request_id = ?`, v.Agency, request); err != nil {

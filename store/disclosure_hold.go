@@ -11,17 +11,14 @@ import (
 	"suppb/internal/seal"
 )
 
-// heldRequests are the requests that may not be destroyed on a day, its one
-// argument: a hold is in force, or a criminal case is pending.
-const heldRequests = `SELECT h.request_id FROM holds h WHERE h.ended_at = 0 AND (h.until_on = '' OR h.until_on >= ?)
-	UNION SELECT p.request_id FROM prosecutions p WHERE p.ended_on = ''`
-
 // held reports whether nothing of a request may be destroyed today, the office's
-// civil date. Whoever destroys asks in the same transaction, after locking the
-// row of the request: setting a hold locks it too.
+// civil date: a hold is in force, or a criminal case is pending. Whoever destroys
+// asks in the same transaction, after locking the row of the request: setting a
+// hold locks it too.
 func held(ctx context.Context, q querier, request cases.RequestID, today cases.Date) (bool, error) {
 	var n int
-	if err := get(ctx, q, &n, `SELECT COUNT(*) FROM (`+heldRequests+`) AS x WHERE x.request_id = ?`, today, request); err != nil {
+	if err := get(ctx, q, &n, `SELECT (SELECT COUNT(*) FROM holds WHERE request_id = ? AND ended_at = 0 AND (until_on = '' OR until_on >= ?))
+		+ (SELECT COUNT(*) FROM prosecutions WHERE request_id = ? AND ended_on = '')`, request, today, request); err != nil {
 		return false, fmt.Errorf("look for holds: %w", err)
 	}
 	return n > 0, nil

@@ -169,9 +169,8 @@ func (s *Store) CopyReleased(ctx context.Context, v cases.Viewer, demand string,
 // BundleDrawn notes that somebody took the whole release out of the record, and
 // the SHA-256 of what they got, hex; empty before it is drawn.
 func (s *Store) BundleDrawn(ctx context.Context, v cases.Viewer, r cases.Release, digest string) error {
-	action := "DrawBundle"
-	if digest != "" {
-		action = "BundleDrawn"
+	if digest == "" {
+		return s.noteRead(ctx, v, "DrawBundle", r.Request, r.ID)
 	}
-	return s.note(ctx, line{agency: v.Agency, actor: v.Person, action: action, request: r.Request, object: r.ID + " " + digest})
+	return s.noteRead(ctx, v, "BundleDrawn", r.Request, r.ID+" "+digest)
 }

@@ -131,7 +131,7 @@ func demandAction(k cases.DemandStepKind) string {
 	case cases.FileLetter:
 		return "FileDemandLetter"
 	}
-	return "StepDemand"
+	return "" // which no audit line takes
 }
 
 // keepDemandPaper makes this person's upload part of a demand.

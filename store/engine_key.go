@@ -85,3 +85,23 @@ func (b *EngineBox) Open(label string, sealed []byte) ([]byte, error) {
 	}
 	return newer.Open(label, sealed)
 }
+
+// rotateEngine gives the engine a new key. Earlier ones stay, since histories of
+// open requests hold what they sealed. A process seals with the new one from its
+// next start on, and opens what others sealed with it at once.
+func (s *Store) rotateEngine(ctx context.Context) error {
+	return s.inTx(ctx, func(t *tx) error {
+		set, err := t.lockKeyset(ctx, engineKeys)
+		if missing(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		next, err := set.Rotated()
+		if err != nil {
+			return err
+		}
+		return t.saveKeyset(ctx, engineKeys, next)
+	})
+}

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -19,48 +22,34 @@ var (
 	noAddress  = cases.Refusal{Code: cases.NotYours, Text: "Your office account has no confirmed e-mail address, so it cannot be told which account here is yours. Ask whoever manages the office's accounts, or sign in with your password."}
 )
 
-type identityRow struct {
-	Person   cases.PersonID `db:"person_id"`
-	Active   bool           `db:"active"`
-	LinkedAt int64          `db:"linked_at"`
-}
-
 // SignInBy finds, or with create makes, the account of an identity. See web.Identities.
 func (s *Store) SignInBy(ctx context.Context, identity cases.Identity, create bool) (cases.Person, error) {
-	var id cases.PersonID
+	var found account
 	var refusal cases.Refusal
-	err := s.inTx(ctx, func(t *tx) (err error) {
+	err := s.inTx(ctx, func(t *tx) error {
 		digest, err := t.keys.digest(ctx, t, "identities", identity.Issuer+"\x00"+identity.Subject)
 		if err != nil {
 			return err
 		}
-		var row identityRow
-		err = get(ctx, t, &row, `SELECT i.person_id, p.active, i.linked_at FROM identities i JOIN people p ON p.id = i.person_id WHERE i.digest = ?`+t.forUpdate(), digest)
-		switch {
-		case missing(err) && len(identity.Roles) == 0:
-			refusal = noGroup
-			return nil
-		case missing(err):
-			id, refusal, err = t.link(ctx, identity, digest, create, s.now().Unix())
-			if err != nil || refusal.Code != "" {
-				return err
-			}
-		case err != nil:
-			return fmt.Errorf("find the identity: %w", err)
-		case !row.Active:
-			refusal = noSignOn
-			return nil
-		default:
-			id = row.Person
-		}
-		if err := t.followGroups(ctx, id, identity.Roles, s.now().Unix()); err != nil {
+		found, err = t.accountOf(ctx, identity, digest, create, s.now())
+		if err != nil && !errors.As(err, &refusal) {
 			return err
 		}
-		if len(identity.Roles) == 0 {
-			refusal = noGroup // the account is left without a role, which is kept
-			return nil
+		if found.id != "" {
+			if err := t.followGroups(ctx, found, identity.Roles, s.now()); err != nil {
+				return err
+			}
+			if len(identity.Roles) == 0 {
+				refusal = noGroup
+			}
 		}
-		_, err = t.exec(ctx, `UPDATE identities SET used_at = ? WHERE person_id = ?`, s.now().Unix(), id)
+		if refusal.Code != "" {
+			return t.audit(ctx, line{
+				agency: found.agency, at: s.now(), actor: found.id, action: "SignInRefused",
+				object: cmp.Or(string(found.id), "identity/"+digest), result: string(refusal.Code),
+			})
+		}
+		_, err = t.exec(ctx, `UPDATE identities SET used_at = ? WHERE person_id = ?`, s.now().Unix(), found.id)
 		return err
 	})
 	if err != nil {
@@ -69,18 +58,46 @@ func (s *Store) SignInBy(ctx context.Context, identity cases.Identity, create bo
 	if refusal.Code != "" {
 		return cases.Person{}, refusal
 	}
-	return s.Person(ctx, id)
+	return s.Person(ctx, found.id)
+}
+
+// account is whose an identity is; without an ID, whose office it would be.
+type account struct {
+	id     cases.PersonID
+	agency cases.AgencyID
+}
+
+// accountOf is the active account of an identity, or a refusal. Who is in no group
+// that means anything here is not linked.
+func (t *tx) accountOf(ctx context.Context, identity cases.Identity, digest string, create bool, at time.Time) (account, error) {
+	var row struct {
+		Person cases.PersonID `db:"person_id"`
+		Agency cases.AgencyID `db:"agency_id"`
+		Active bool           `db:"active"`
+	}
+	err := get(ctx, t, &row, `SELECT i.person_id, i.agency_id, p.active FROM identities i JOIN people p ON p.id = i.person_id WHERE i.digest = ?`+t.forUpdate(), digest)
+	switch {
+	case missing(err) && len(identity.Roles) == 0:
+		return account{}, noGroup
+	case missing(err):
+		return t.link(ctx, identity, digest, create, at)
+	case err != nil:
+		return account{}, fmt.Errorf("find the identity: %w", err)
+	case !row.Active:
+		return account{agency: row.Agency}, noSignOn
+	}
+	return account{row.Person, row.Agency}, nil
 }
 
 // link joins an identity that nobody signed in with before to the active account
 // with its confirmed address, if an administrator allowed that, or makes one.
-func (t *tx) link(ctx context.Context, identity cases.Identity, digest string, create bool, at int64) (cases.PersonID, cases.Refusal, error) {
+func (t *tx) link(ctx context.Context, identity cases.Identity, digest string, create bool, at time.Time) (account, error) {
 	if identity.Email == "" || !identity.EmailVerified {
-		return "", noAddress, nil
+		return account{}, noAddress
 	}
 	address, err := addressDigest(ctx, t, identity.Email)
 	if err != nil {
-		return "", cases.Refusal{}, err
+		return account{}, err
 	}
 	var row struct {
 		ID           cases.PersonID       `db:"id"`
@@ -93,54 +110,49 @@ func (t *tx) link(ctx context.Context, identity cases.Identity, digest string, c
 	case missing(err) && create:
 		return t.createFor(ctx, identity, digest, at)
 	case missing(err):
-		return "", noSignOn, nil
+		return account{}, noSignOn
 	case err != nil:
-		return "", cases.Refusal{}, fmt.Errorf("find the account: %w", err)
+		return account{}, fmt.Errorf("find the account: %w", err)
 	case !row.Active || row.Organisation != "":
-		return "", noSignOn, nil
+		return account{agency: row.Agency}, noSignOn
 	}
-	n, err := t.exec(ctx, `UPDATE identities SET digest = ?, linked_at = ? WHERE person_id = ? AND digest IS NULL`, digest, at, row.ID)
+	n, err := t.exec(ctx, `UPDATE identities SET digest = ?, linked_at = ? WHERE person_id = ? AND digest IS NULL`, digest, at.Unix(), row.ID)
 	if err != nil {
-		return "", cases.Refusal{}, fmt.Errorf("link the identity: %w", err)
+		return account{}, fmt.Errorf("link the identity: %w", err)
 	}
 	if n == 0 {
-		return "", notAllowed, nil
+		return account{agency: row.Agency}, notAllowed
 	}
-	return row.ID, cases.Refusal{}, t.audit(ctx, line{agency: row.Agency, at: instant(at), actor: row.ID, action: "LinkIdentity", object: string(row.ID)})
+	return account{row.ID, row.Agency}, t.audit(ctx, line{agency: row.Agency, at: at, actor: row.ID, action: "LinkIdentity", object: string(row.ID)})
 }
 
 // createFor makes an account for an identity, without a password.
-func (t *tx) createFor(ctx context.Context, identity cases.Identity, digest string, at int64) (cases.PersonID, cases.Refusal, error) {
+func (t *tx) createFor(ctx context.Context, identity cases.Identity, digest string, at time.Time) (account, error) {
 	if identity.Name.Given == "" || identity.Name.Family == "" {
-		return "", noSignOn, nil
+		return account{}, noSignOn
 	}
 	var agencies []cases.AgencyID
 	if err := list(ctx, t, &agencies, `SELECT id FROM agencies`); err != nil {
-		return "", cases.Refusal{}, fmt.Errorf("find the office: %w", err)
+		return account{}, fmt.Errorf("find the office: %w", err)
 	}
 	if len(agencies) != 1 {
-		return "", noSignOn, nil // which office is not for the provider to say
+		return account{}, noSignOn // which office is not for the provider to say
 	}
 	person := cases.Person{ID: cases.PersonID(uuid.NewString()), Agency: agencies[0], Name: identity.Name, Email: identity.Email}
-	if err := t.addPerson(ctx, person, "", instant(at)); err != nil {
-		return "", cases.Refusal{}, err
+	if err := t.addPerson(ctx, person, "", at); err != nil {
+		return account{}, err
 	}
 	if _, err := t.exec(ctx, `INSERT INTO identities (person_id, agency_id, digest, allowed_at, linked_at) VALUES (?, ?, ?, ?, ?)`,
-		person.ID, person.Agency, digest, at, at); err != nil {
-		return "", cases.Refusal{}, fmt.Errorf("keep the identity: %w", err)
+		person.ID, person.Agency, digest, at.Unix(), at.Unix()); err != nil {
+		return account{}, fmt.Errorf("keep the identity: %w", err)
 	}
-	return person.ID, cases.Refusal{}, nil
+	return account{person.ID, person.Agency}, nil
 }
 
 // followGroups gives an account the roles that its groups mean and no others. An
 // account that is left with none is signed out everywhere.
-func (t *tx) followGroups(ctx context.Context, id cases.PersonID, roles []cases.Role, at int64) error {
-	var person cases.Person
-	if err := get(ctx, t, &person.Agency, `SELECT agency_id FROM people WHERE id = ?`, id); err != nil {
-		return fmt.Errorf("find the account: %w", err)
-	}
-	person.ID = id
-	had, err := rolesOf(ctx, t, person.Agency, id)
+func (t *tx) followGroups(ctx context.Context, a account, roles []cases.Role, at time.Time) error {
+	had, err := rolesOf(ctx, t, a.agency, a.id)
 	if err != nil {
 		return err
 	}
@@ -148,20 +160,20 @@ func (t *tx) followGroups(ctx context.Context, id cases.PersonID, roles []cases.
 	if slices.Equal(had, roles) {
 		return nil
 	}
-	if _, err := t.exec(ctx, `DELETE FROM roles WHERE person_id = ?`, id); err != nil {
+	if _, err := t.exec(ctx, `DELETE FROM roles WHERE person_id = ?`, a.id); err != nil {
 		return fmt.Errorf("take the roles: %w", err)
 	}
 	for _, role := range roles {
-		if err := t.addRole(ctx, person, role); err != nil {
+		if err := t.addRole(ctx, cases.Person{ID: a.id, Agency: a.agency}, role); err != nil {
 			return err
 		}
 	}
 	if len(roles) == 0 {
-		if _, err := t.endSessions(ctx, id, ""); err != nil {
+		if _, err := t.endSessions(ctx, a.id, ""); err != nil {
 			return err
 		}
 	}
-	return t.audit(ctx, line{agency: person.Agency, at: instant(at), actor: cases.System().Person, action: "FollowGroups", object: string(id) + ": " + roleList(had) + " to " + roleList(roles)})
+	return t.audit(ctx, line{agency: a.agency, at: at, actor: a.id, action: "FollowGroups", object: roleList(had) + " to " + roleList(roles)})
 }
 
 func roleList(roles []cases.Role) string {
@@ -181,10 +193,10 @@ func (s *Store) AllowSignOn(ctx context.Context, v cases.Viewer, id cases.Person
 	if !v.Is(cases.RoleAdministrator, cases.RoleSystem) {
 		return cases.Refusal{Code: cases.NotYours, Text: "Accounts are for administrators."}
 	}
-	return s.inTx(ctx, func(t *tx) error { return t.allowSignOn(ctx, v, id, allowed, s.now().Unix()) })
+	return s.inTx(ctx, func(t *tx) error { return t.allowSignOn(ctx, v, id, allowed, s.now()) })
 }
 
-func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID, allowed bool, at int64) error {
+func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID, allowed bool, at time.Time) error {
 	var organisation cases.OrganisationID
 	if err := get(ctx, t, &organisation, `SELECT organisation_id FROM people WHERE id = ? AND agency_id = ?`, id, v.Agency); missing(err) {
 		return cases.Refusal{Code: cases.NotFound, Text: "There is no such account."}
@@ -196,7 +208,7 @@ func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID,
 	}
 	action := "AllowSignOn"
 	if allowed {
-		if _, err := t.exec(ctx, `INSERT INTO identities (person_id, agency_id, allowed_at) VALUES (?, ?, ?) ON CONFLICT (person_id) DO NOTHING`, id, v.Agency, at); err != nil {
+		if _, err := t.exec(ctx, `INSERT INTO identities (person_id, agency_id, allowed_at) VALUES (?, ?, ?) ON CONFLICT (person_id) DO NOTHING`, id, v.Agency, at.Unix()); err != nil {
 			return fmt.Errorf("allow the identity: %w", err)
 		}
 	} else {
@@ -208,7 +220,7 @@ func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID,
 			return err
 		}
 	}
-	return t.audit(ctx, line{agency: v.Agency, at: instant(at), actor: v.Person, action: action, object: string(id)})
+	return t.audit(ctx, line{agency: v.Agency, at: at, actor: v.Person, action: action, object: string(id)})
 }
 
 // SignOnOf says whether the identity provider opens an account.

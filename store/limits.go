@@ -5,6 +5,8 @@ package store
 type Limits struct {
 	Guesses  int // wrong passwords or codes in a row before a wait; usually 5
 	Sessions int // of one person at a time; usually 5, the oldest ends
+
+	SecondStepForAll bool // requesters need a second factor as staff do
 }
 
 func (l Limits) guesses() int64 { return usually(l.Guesses, 5) }

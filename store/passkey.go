@@ -167,7 +167,7 @@ func (s *Store) UsePasskey(ctx context.Context, id cases.PersonID, p cases.Passk
 // PasskeyRefused notes that a passkey of a person was not accepted.
 func (s *Store) PasskeyRefused(ctx context.Context, person cases.Person, why string) error {
 	return s.inTx(ctx, func(t *tx) error {
-		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: person.ID, action: "PasskeyRefused", object: why})
+		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: person.ID, action: "PasskeyRefused", object: why, result: string(cases.BadInput)})
 	})
 }
 
@@ -189,7 +189,7 @@ func (s *Store) RemovePasskey(ctx context.Context, id cases.PersonID, passkey st
 		if err != nil {
 			return err
 		}
-		if person.Staff() && !left.Any() {
+		if (person.Staff() || s.Limits.SecondStepForAll) && !left.Any() {
 			return cases.Refusal{Code: cases.BadInput, Text: "This is your only second step. Set up an authenticator app or another passkey before you remove it."}
 		}
 		if err := t.tellPerson(ctx, person, cases.NoticeSecondStepGone, s.now()); err != nil {

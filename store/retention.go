@@ -22,8 +22,8 @@ const idle = `SELECT d.id, d.request_id, d.size FROM documents d WHERE d.agency_
 	ORDER BY d.at, d.id`
 
 // Purge deletes what an office does not need any more: files that no act
-// attached, acts that were refused, mail that was sent, each from before its
-// instant; sessions that expired, with the half-typed forms in them; the calendar
+// attached, acts that were refused, mail that was sent but to trial assistants,
+// each from before its instant; sessions that expired, with the half-typed forms in them; the calendar
 // feeds of accounts that were disabled; and the keys of requests that never came
 // to exist. A file's audit line is written with its deletion, and a last line
 // counts everything. What an act attached is never touched.
@@ -66,7 +66,7 @@ func (s *Store) Purge(ctx context.Context, agency cases.AgencyID, before cases.P
 			agency, agency, before.SentMail.Unix()); err != nil {
 			return fmt.Errorf("forget what digests said: %w", err)
 		}
-		if done.Mail, err = t.exec(ctx, `DELETE FROM outbox WHERE agency_id = ? AND sent_at > 0 AND sent_at < ?`, agency, before.SentMail.Unix()); err != nil {
+		if done.Mail, err = t.exec(ctx, `DELETE FROM outbox WHERE agency_id = ? AND sent_at > 0 AND sent_at < ? AND prosecution_id = ''`, agency, before.SentMail.Unix()); err != nil {
 			return fmt.Errorf("forget sent mail: %w", err)
 		}
 		return t.forgetSignIns(ctx, agency, at)

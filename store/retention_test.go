@@ -272,13 +272,14 @@ func TestPurgeActsMailAndKeys(t *testing.T) {
 		p.exec(`INSERT INTO outbox (id, agency_id, request_id, person_id, kind, queued_at, sent_at) VALUES
 			('old', 'office', 'open', 'clerk', 'news', ?, ?), ('new', 'office', 'open', 'clerk', 'news', ?, ?), ('unsent', 'office', 'open', 'clerk', 'news', ?, 0), ('digest', 'office', '', 'clerk', 'digest', ?, ?)`,
 			old, old, old, day, old, old, old)
+		p.exec(`INSERT INTO outbox (id, agency_id, request_id, person_id, prosecution_id, kind, queued_at, sent_at) VALUES ('trial', 'office', 'open', '', 'p', 'trial', ?, ?)`, old, old)
 		p.exec(`INSERT INTO digest_items (id, agency_id, person_id, request_id, clock, due_on, queued_at, mail_id) VALUES ('d1', 'office', 'clerk', 'open', 'decision', '', 0, 'digest'), ('d2', 'office', 'clerk', 'open', 'decision', '', 0, '')`)
 		if done := p.purge(); done != (cases.Purge{Acts: 1, Mail: 2, Keys: 2}) {
 			p.Error(done)
 		}
 		for query, want := range map[string][]string{
 			`SELECT id FROM commands ORDER BY id`:                     {"c2", "c3", "c4"},
-			`SELECT id FROM outbox ORDER BY id`:                       {"new", "unsent"},
+			`SELECT id FROM outbox ORDER BY id`:                       {"new", "trial", "unsent"},
 			`SELECT id FROM digest_items`:                             {"d2"},
 			`SELECT request_id FROM request_keys ORDER BY request_id`: {"office/office", "open", "pending", "typing"},
 		} {

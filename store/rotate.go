@@ -153,8 +153,11 @@ func (t *tx) keepSecret(ctx context.Context, id cases.RequestID, office keysetVe
 }
 
 // RotateInstall gives the install a new key for accounts and sessions, seals them
-// with it, and forgets the old one.
+// with it, and forgets the old one. The process engine gets a new key as well.
 func (s *Store) RotateInstall(ctx context.Context, show Progress) error {
+	if err := s.rotateEngine(ctx); err != nil {
+		return err
+	}
 	if _, err := s.addKey(ctx, "", installKeys); err != nil {
 		return err
 	}

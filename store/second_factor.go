@@ -28,7 +28,9 @@ func appLabel(id cases.PersonID) string { return label("apps.secret", string(id)
 
 // Factors are the second factors of an account.
 func (s *Store) Factors(ctx context.Context, id cases.PersonID) (cases.Factors, error) {
-	return factors(ctx, s.db, id)
+	f, err := factors(ctx, s.db, id)
+	f.Required = f.Required || s.Limits.SecondStepForAll
+	return f, err
 }
 
 func factors(ctx context.Context, q querier, id cases.PersonID) (cases.Factors, error) {
@@ -37,14 +39,16 @@ func factors(ctx context.Context, q querier, id cases.PersonID) (cases.Factors, 
 		Recovery int `db:"recovery"`
 		Passkeys int `db:"passkeys"`
 		Password int `db:"password"`
+		Staff    int `db:"staff"`
 	}
 	if err := get(ctx, q, &row, `SELECT (SELECT COUNT(*) FROM apps WHERE person_id = ?) AS apps,
 		(SELECT COUNT(*) FROM recovery_codes WHERE person_id = ? AND used_at = 0) AS recovery,
 		(SELECT COUNT(*) FROM passkeys WHERE person_id = ?) AS passkeys,
-		(SELECT COUNT(*) FROM people WHERE id = ? AND password_hash <> '') AS password`, id, id, id, id); err != nil {
+		(SELECT COUNT(*) FROM people WHERE id = ? AND password_hash <> '') AS password,
+		(SELECT COUNT(*) FROM roles WHERE person_id = ? AND role <> 'requester') AS staff`, id, id, id, id, id); err != nil {
 		return cases.Factors{}, fmt.Errorf("find the second factors: %w", err)
 	}
-	return cases.Factors{Password: row.Password > 0, App: row.Apps > 0, Recovery: row.Recovery, Passkeys: row.Passkeys}, nil
+	return cases.Factors{Required: row.Staff > 0, Password: row.Password > 0, App: row.Apps > 0, Recovery: row.Recovery, Passkeys: row.Passkeys}, nil
 }
 
 // CheckCode takes the code of the person's app or one of their recovery codes,
@@ -193,8 +197,12 @@ func (s *Store) RemoveApp(ctx context.Context, v cases.Viewer) error {
 	if err != nil {
 		return err
 	}
-	if person.Staff() {
-		return cases.Refusal{Code: cases.NotYours, Text: "Everybody who works for the office has a second step. You can set up another one, which takes its place."}
+	have, err := s.Factors(ctx, person.ID)
+	if err != nil {
+		return err
+	}
+	if have.Required && have.Passkeys == 0 {
+		return cases.Refusal{Code: cases.NotYours, Text: "This office asks you for a second step. You can set up another one, which takes its place."}
 	}
 	return s.inTx(ctx, func(t *tx) error {
 		if err := t.dropApp(ctx, person.ID); err != nil {

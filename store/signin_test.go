@@ -152,6 +152,31 @@ func TestCodeAtOneMomentIsTakenOnce(t *testing.T) {
 	})
 }
 
+// The attack: one link, used twice at one moment.
+func TestLinkAtOneMomentWorksOnce(t *testing.T) {
+	onBoth(t, func(p purged) {
+		p.clerkWithPassword()
+		token, err := p.s.Invite(p.Context(), p.clerk.Person)
+		p.must(err)
+		set := 0
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		for i := range 4 {
+			wg.Go(func() {
+				if _, err := p.s.SetPassword(p.Context(), token, fmt.Sprintf("walnut kettle brass %d", i), cases.Origin{}); err == nil {
+					mu.Lock()
+					set++
+					mu.Unlock()
+				}
+			})
+		}
+		wg.Wait()
+		if set != 1 {
+			p.Errorf("the link set %d passwords", set)
+		}
+	})
+}
+
 // RFC 6238 section 5.2: one step before and one after count, for clocks that differ.
 func TestStepsOfCodes(t *testing.T) {
 	onBoth(t, func(p purged) {

@@ -38,7 +38,7 @@ func (s *Server) newRecoveryCodes(w http.ResponseWriter, r *http.Request, v *vis
 	return s.render(w, r, http.StatusOK, "recovery_codes", &page{Title: "Your recovery codes", Visit: v, Body: recoveryBody{arrival{Next: "/account"}, codes}})
 }
 
-// removeApp takes a requester's own authenticator app off.
+// removeApp takes the person's own authenticator app off, if they may be without.
 func (s *Server) removeApp(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if _, err := formdata.Read(w, r, nil); err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *Server) removeApp(w http.ResponseWriter, r *http.Request, v *visit) err
 		return err
 	}
 	s.mailSoon(r, v.Person.Agency)
-	return s.seeOther(w, r, "/account", "The app is removed. From now on your password alone signs you in.")
+	return s.seeOther(w, r, "/account", "The app is removed, and your other sessions are ended.")
 }
 
 // endSession ends one of the person's own sessions.

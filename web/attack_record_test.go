@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,104 +70,107 @@ func (r *recordSite) revisions(o *storetest.Office) map[string]int64 {
 // browser: every route with an ID, every method, every role. It is answered as
 // one that does not exist, tells nothing, and changes nothing.
 func TestOthersAddresses(t *testing.T) {
-	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
-		r, z := overRecord(t, s)
-		mine, theirs := r.offices[0], r.offices[1]
-		var requests, documents []string
-		for _, id := range r.ids {
-			if snapshot, err := s.Snapshot(context.Background(), mine.Agency.ID, cases.RequestID(id)); err == nil && snapshot.State != cases.None {
-				requests = append(requests, id)
-			} else if _, err := s.Document(context.Background(), mine.Viewer(mine.Chief), cases.DocumentID(id)); err == nil {
-				documents = append(documents, id)
-			}
+	s := storetest.SQLite(t)
+	r, z := overRecord(t, s)
+	mine, theirs := r.offices[0], r.offices[1]
+	var requests, documents []string
+	for _, id := range r.ids {
+		if snapshot, err := s.Snapshot(context.Background(), mine.Agency.ID, cases.RequestID(id)); err == nil && snapshot.State != cases.None {
+			requests = append(requests, id)
+		} else if _, err := s.Document(context.Background(), mine.Viewer(mine.Chief), cases.DocumentID(id)); err == nil {
+			documents = append(documents, id)
 		}
-		entries, err := s.Officials(context.Background(), mine.Viewer(mine.Chief))
-		if err != nil || len(entries) == 0 || len(documents) < 8 {
-			t.Fatalf("%d entries, %d documents, %v", len(entries), len(documents), err)
-		}
-		absence, err := s.AddAbsence(context.Background(), mine.Viewer(mine.Intake), cases.Absence{Person: mine.ADA.ID, From: cases.MustDate("2026-11-01"), Until: cases.MustDate("2027-01-31")})
-		if err != nil {
-			t.Fatal(err)
-		}
-		session := z.signedIn(mine.ADA)
-		outsiders := append(staffOfOffice(theirs), mine.Other, cases.Person{})
-		before, people := r.revisions(mine), fmt.Sprint(accounts(t, s, mine))
-		registered, away := fmt.Sprintf("%+v", entries), fmt.Sprint(absences(t, s, mine))
+	}
+	entries, err := s.Officials(context.Background(), mine.Viewer(mine.Chief))
+	if err != nil || len(entries) == 0 || len(documents) < 8 {
+		t.Fatalf("%d entries, %d documents, %v", len(entries), len(documents), err)
+	}
+	absence, err := s.AddAbsence(context.Background(), mine.Viewer(mine.Intake), cases.Absence{Person: mine.ADA.ID, From: cases.MustDate("2026-11-01"), Until: cases.MustDate("2027-01-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := z.signedIn(mine.ADA)
+	outsiders := append(staffOfOffice(theirs), mine.Other, cases.Person{})
+	before, people := r.revisions(mine), fmt.Sprint(accounts(t, s, mine))
+	registered, away := fmt.Sprintf("%+v", entries), fmt.Sprint(absences(t, s, mine))
 
-		hole := regexp.MustCompile(`\{[a-z]+\}`)
-		tried := 0
-		for _, pattern := range patterns(t) {
-			method, path, _ := strings.Cut(pattern, " ")
-			if !hole.MatchString(path) || strings.Contains(path, "{file}") || strings.HasPrefix(path, "/letters/") || strings.HasPrefix(path, "/reset/") {
-				continue // a random secret, and the office's own texts, which have no ID
-			}
-			ids := []string{requests[0], requests[3], requests[7]}
-			switch first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); first {
-			case "documents":
-				ids = documents
-			case "officials":
-				ids = []string{entries[0].ID}
-			case "absences":
-				ids = []string{absence}
-			case "people":
-				ids = []string{string(mine.ADA.ID)}
-			case "account":
-				ids = []string{sessionOf(t, z, mine.ADA)}
-			}
-			for _, id := range ids {
-				address := strings.Replace(path, "{id}", id, 1)
-				address = strings.ReplaceAll(address, "{n}", "1")
-				address = hole.ReplaceAllString(address, documents[0])
-				for _, outsider := range outsiders {
-					if outsider.Organisation == mine.Other.Organisation && outsider.ID == mine.Other.ID && strings.HasPrefix(path, "/people") {
-						continue // the same office; requesters are refused by their role, elsewhere tested
+	hole := regexp.MustCompile(`\{[a-z]+\}`)
+	tried := 0
+	for _, pattern := range patterns(t) {
+		method, path, _ := strings.Cut(pattern, " ")
+		if !hole.MatchString(path) || strings.Contains(path, "{file}") || strings.HasPrefix(path, "/letters/") || strings.HasPrefix(path, "/reset/") {
+			continue // a random secret, and the office's own texts, which have no ID
+		}
+		ids := []string{requests[tried%len(requests)]}
+		switch first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); first {
+		case "documents":
+			ids = documents[tried%len(documents):][:1]
+		case "officials":
+			ids = []string{entries[0].ID}
+		case "absences":
+			ids = []string{absence}
+		case "people":
+			ids = []string{string(mine.ADA.ID)}
+		case "account":
+			ids = []string{sessionOf(t, z, mine.ADA)}
+		}
+		for _, id := range ids {
+			address := strings.Replace(path, "{id}", id, 1)
+			address = strings.ReplaceAll(address, "{n}", "1")
+			address = hole.ReplaceAllString(address, documents[0])
+			for _, outsider := range outsiders {
+				if outsider.Organisation == mine.Other.Organisation && outsider.ID == mine.Other.ID && strings.HasPrefix(path, "/people") {
+					continue // the same office; requesters are refused by their role, elsewhere tested
+				}
+				version := before[id]
+				form := url.Values{"command": {uuid.NewString()}, "version": {fmt.Sprint(version)}, "active": {"no"}, "act_text": {"x"}, "answer": {"x"}, "comment": {"x"}, "explanation": {"x"}, "reasons": {"no_record_found"},
+					"question": {"x"}, "missing": {"incident"}, "reviewer": {string(theirs.ADA.ID)}, "official": {string(theirs.Official.ID)}, "code": {"records"}, "fact": {"detained"}, "evidence": {"x"}, "ends_on_month": {"12"}, "ends_on_day": {"1"}, "ends_on_year": {"2026"},
+					"back_on_month": {"11"}, "back_on_day": {"24"}, "back_on_year": {"2026"}, "accept": {"narrative"}}
+				for name, values := range goodFindings() {
+					if form[name] == nil {
+						form[name] = values
 					}
-					version := before[id]
-					form := url.Values{"command": {uuid.NewString()}, "version": {fmt.Sprint(version)}, "active": {"no"}, "act_text": {"x"}, "answer": {"x"}, "comment": {"x"}, "explanation": {"x"}, "reasons": {"no_record_found"},
-						"question": {"x"}, "missing": {"incident"}, "reviewer": {string(theirs.ADA.ID)}, "official": {string(theirs.Official.ID)}, "code": {"records"}, "fact": {"detained"}, "evidence": {"x"}, "ends_on_month": {"12"}, "ends_on_day": {"1"}, "ends_on_year": {"2026"},
-						"back_on_month": {"11"}, "back_on_day": {"24"}, "back_on_year": {"2026"}, "accept": {"narrative"}}
-					for name, values := range goodFindings() {
-						if form[name] == nil {
-							form[name] = values
-						}
+				}
+				methods := []string{method}
+				if outsider.ID == theirs.Chief.ID {
+					methods = []string{method, "HEAD", "PUT", "PATCH", "DELETE"}
+				}
+				for _, m := range methods {
+					w := z.as(outsider, m, address, form)
+					tried++
+					said := fmt.Sprintf("%s %s as %v of %s: status %d", m, pattern, outsider.Roles, outsider.Agency, w.Code)
+					if w.Code >= 500 {
+						t.Errorf("%s, %s", said, z.lastFailure())
 					}
-					for _, m := range slices.Compact([]string{method, "HEAD", "PUT", "DELETE"}) {
-						w := z.as(outsider, m, address, form)
-						tried++
-						said := fmt.Sprintf("%s %s as %v of %s: status %d", m, pattern, outsider.Roles, outsider.Agency, w.Code)
-						if w.Code >= 500 {
-							t.Errorf("%s, %s", said, z.lastFailure())
-						}
-						z.judge(pattern, said, outsider, w)
-						if outsider.ID == "" || m != method {
-							continue
-						}
-						if w.Code == http.StatusOK || w.Code == http.StatusSeeOther && !ownPage(w.Header().Get("Location")) {
-							t.Errorf("%s, leads to %q", said, w.Header().Get("Location"))
-						}
+					z.judge(pattern, said, outsider, w)
+					if outsider.ID == "" || m != method {
+						continue
+					}
+					if w.Code == http.StatusOK || w.Code == http.StatusSeeOther && !ownPage(w.Header().Get("Location")) {
+						t.Errorf("%s, leads to %q", said, w.Header().Get("Location"))
 					}
 				}
 			}
 		}
-		for id, revision := range r.revisions(mine) {
-			if revision != before[id] {
-				t.Errorf("request %s was changed", id)
-			}
+	}
+	for id, revision := range r.revisions(mine) {
+		if revision != before[id] {
+			t.Errorf("request %s was changed", id)
 		}
-		if now := fmt.Sprint(accounts(t, s, mine)); now != people {
-			t.Errorf("accounts were changed:\n%s\n%s", people, now)
-		}
-		if again, err := s.Officials(context.Background(), mine.Viewer(mine.Chief)); err != nil || fmt.Sprintf("%+v", again) != registered {
-			t.Errorf("the register was changed: %v", err)
-		}
-		if now := fmt.Sprint(absences(t, s, mine)); now != away {
-			t.Errorf("absences were changed:\n%s\n%s", away, now)
-		}
-		if w := z.as(mine.ADA, "GET", "/account", nil); w.Code != http.StatusOK || z.signedIn(mine.ADA) != session {
-			t.Errorf("a session of somebody else was ended: status %d", w.Code)
-		}
-		t.Logf("%d requests", tried)
-	})
+	}
+	if now := fmt.Sprint(accounts(t, s, mine)); now != people {
+		t.Errorf("accounts were changed:\n%s\n%s", people, now)
+	}
+	if again, err := s.Officials(context.Background(), mine.Viewer(mine.Chief)); err != nil || fmt.Sprintf("%+v", again) != registered {
+		t.Errorf("the register was changed: %v", err)
+	}
+	if now := fmt.Sprint(absences(t, s, mine)); now != away {
+		t.Errorf("absences were changed:\n%s\n%s", away, now)
+	}
+	if w := z.as(mine.ADA, "GET", "/account", nil); w.Code != http.StatusOK || z.signedIn(mine.ADA) != session {
+		t.Errorf("a session of somebody else was ended: status %d", w.Code)
+	}
+	t.Logf("%d requests", tried)
 }
 
 // ownPage reports whether an act ended on a page of the person's own, with
@@ -208,8 +210,8 @@ func sessionOf(t *testing.T, z *fuzzing, p cases.Person) string {
 
 // injections are pieces of SQL that show, change or wait, in either database.
 var injections = []string{
-	"'", "''", `"`, "' OR '1'='1", "' OR 1=1 --", "1 OR 1=1", "') OR ('1'='1", "%' OR '%'='", "' union select id, id, id from requests --", "'; DELETE FROM requests; --", "'; UPDATE people SET active = TRUE; --",
-	"1; SELECT pg_sleep(5); --", "' || (SELECT pg_sleep(5)) || '", "' AND 1=(SELECT COUNT(*) FROM (SELECT randomblob(900000000))) --", "$1", "?", ":name", "@p1", "%", "_", `\`, "*", "NULL", "0x00", "CHAR(39)", "/**/",
+	"'", "' OR '1'='1' --", "1 OR 1=1", "%' OR '%'='", "' union select id, id, id from requests --", "'; DELETE FROM requests; --", "'; UPDATE people SET active = TRUE; --",
+	"1; select pg_sleep(5); --", "' || (select pg_sleep(5)) || '", "' AND 1=(select count(*) from (select randomblob(900000000))) --", "$1", `\`,
 }
 
 // The attack: a filter, an ID or a field holds a piece of SQL. It finds no more
@@ -223,7 +225,7 @@ func TestSQLIsAWord(t *testing.T) {
 		all := rows(z.as(mine.Other, "GET", "/requests?show=all", nil))
 		readers := []cases.Person{mine.Other, mine.ADA, mine.Chief, mine.Admin, {}, mine.Manager, mine.Intake}
 		for i, sql := range injections {
-			for _, reader := range []cases.Person{readers[i%len(readers)], readers[(i+3)%len(readers)]} {
+			for _, reader := range readers[i%len(readers):][:1] {
 				query := url.Values{}
 				for _, name := range z.parameters {
 					query.Set(name, sql)

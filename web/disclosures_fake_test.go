@@ -28,6 +28,9 @@ func (o *office) Demands(_ context.Context, v cases.Viewer, f cases.DemandFilter
 			out = append(out, o.whole(d))
 		}
 	}
+	slices.SortStableFunc(out, func(a, b cases.Demand) int {
+		return map[bool]int{true: 0, false: 1}[a.State.Open()] - map[bool]int{true: 0, false: 1}[b.State.Open()]
+	})
 	return out, nil
 }
 

@@ -453,7 +453,7 @@ func (o *office) SignedIn(_ context.Context, id cases.PersonID, _ cases.SignInMe
 const code = "123456"
 
 func (o *office) Factors(_ context.Context, id cases.PersonID) (cases.Factors, error) {
-	return cases.Factors{Password: true, App: o.people[id].Staff()}, nil
+	return cases.Factors{Required: o.people[id].Staff(), Password: true, App: o.people[id].Staff()}, nil
 }
 
 func (o *office) CheckCode(_ context.Context, _ cases.PersonID, entered string, _ cases.Origin) (cases.SignInMethod, error) {

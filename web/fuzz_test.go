@@ -301,32 +301,37 @@ var inner = regexp.MustCompile(`(?i)goroutine \d|runtime error|panic:|\.go:\d+|/
 
 func (z *fuzzing) judge(pattern, what string, reader cases.Person, w *httptest.ResponseRecorder) {
 	z.t.Helper()
+	wrong := func(format string, args ...any) {
+		z.t.Helper()
+		z.t.Errorf(pattern+": "+format, args...)
+		if z.failures++; z.failures > 8 {
+			z.t.FailNow()
+		}
+	}
 	if w.Code >= 500 {
-		z.failures++
-		z.t.Errorf("%s: status %d to %s\nlog: %s", pattern, w.Code, what, z.lastFailure())
+		wrong("status %d to %s\nlog: %s", w.Code, what, z.lastFailure())
 	}
 	for name, values := range w.Header() {
 		if strings.ContainsAny(strings.Join(values, ""), "\r\n\x00") {
-			z.t.Errorf("%s: header %s is %q after %s", pattern, name, values, what)
+			wrong("header %s is %q after %s", name, values, what)
 		}
 	}
 	if w.Header().Get("Set-Cookie") != "" && strings.Contains(w.Header().Get("Set-Cookie"), "evil") {
-		z.t.Errorf("%s: a cookie was set by %s", pattern, what)
+		wrong("a cookie was set by %s", what)
 	}
 	answer := w.Body.String()
 	if kind := w.Header().Get("Content-Type"); strings.HasPrefix(kind, "text/html") {
 		if found := inner.FindString(answer); found != "" && !strings.Contains(strings.Join(odd, "\n"), found) {
-			z.t.Errorf("%s: the page says %q after %s", pattern, found, what)
+			wrong("the page says %q after %s", found, what)
 		}
 	}
 	for secret, sees := range z.secrets {
 		if strings.Contains(answer, secret) && !sees(reader) {
-			z.failures++
-			z.t.Errorf("%s: %q is told after %s", pattern, secret, what)
+			wrong("%q is told after %s", secret, what)
 		}
 		for name, values := range w.Header() {
 			if strings.Contains(strings.Join(values, " "), secret) && name != "Content-Disposition" {
-				z.t.Errorf("%s: %q stands in the header %s after %s", pattern, secret, name, what)
+				wrong("%q stands in the header %s after %s", secret, name, what)
 			}
 		}
 	}
@@ -368,9 +373,6 @@ func (z *fuzzing) run(count int, before func(round int)) {
 		for _, pattern := range routes {
 			for range min(atOnce, count-round*atOnce) {
 				z.send(pattern)
-				if z.failures > 8 {
-					z.t.FailNow()
-				}
 			}
 		}
 	}

@@ -101,7 +101,16 @@ func (s *Server) addPasskey(w http.ResponseWriter, r *http.Request, v *visit) er
 	if err := s.Passkeys.AddPasskey(r.Context(), v.Person.ID, key); err != nil {
 		return err
 	}
-	return s.seeOther(w, r, "/account/passkeys", "The passkey was added. You can sign in with it from now on.")
+	s.mailSoon(r, v.Person.Agency)
+	factors, err := s.Factors.Factors(r.Context(), v.Person.ID)
+	if err != nil {
+		return err
+	}
+	done := "The passkey was added. You can sign in with it from now on."
+	if factors.Recovery == 0 {
+		done += " Make recovery codes on the page of your account, in case you lose it."
+	}
+	return s.seeOther(w, r, "/account/passkeys", done)
 }
 
 func (s *Server) removePasskey(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -111,5 +120,9 @@ func (s *Server) removePasskey(w http.ResponseWriter, r *http.Request, v *visit)
 	if err := s.Passkeys.RemovePasskey(r.Context(), v.Person.ID, r.PathValue("id")); err != nil {
 		return err
 	}
-	return s.seeOther(w, r, "/account/passkeys", "The passkey was removed. Remove it from your device, too, so that it is not offered any more.")
+	if err := s.SessionBook.EndOtherSessions(r.Context(), v.Viewer, v.session); err != nil {
+		return err
+	}
+	s.mailSoon(r, v.Person.Agency)
+	return s.seeOther(w, r, "/account/passkeys", "The passkey was removed, and your other sessions are ended. Remove it from your device, too, so that it is not offered any more.")
 }

@@ -143,7 +143,8 @@ type Factors interface {
 	EnrolApp(ctx context.Context, id cases.PersonID, secret, code string) (recovery []string, err error)
 	// NewRecoveryCodes ends the recovery codes of before.
 	NewRecoveryCodes(ctx context.Context, v cases.Viewer) ([]string, error)
-	// RemoveApp takes a requester's own app off; staff keep theirs.
+	// RemoveApp takes a person's own app off, and refuses where it is the second
+	// factor that they may not be without.
 	RemoveApp(ctx context.Context, v cases.Viewer) error
 	// RemoveFactors takes every second factor off the account of somebody who lost
 	// them, and ends their sessions; for administrators, never on their own.

@@ -31,7 +31,7 @@ func (s *Server) routes() http.Handler {
 		{"GET /second-factor", s.secondFactorPage},
 		{"POST /second-factor", s.secondFactor},
 		{"POST /second-factor/passkey", s.passkeySecond},
-		{"GET /sign-in/office", s.signOn},
+		{"GET /sign-in/office", s.publicPost(s.signOn)}, // it leaves a session, as a post does
 		{"POST /passkey", s.passkeySignIn},
 		{"POST /passkey/answer", s.passkeyAnswered},
 		{"GET /forgot", s.forgotPage},
@@ -52,8 +52,8 @@ func (s *Server) routes() http.Handler {
 		{"POST /account/password", s.needsFresh(s.changePassword)},
 		{"POST /account/recovery", s.needsFresh(s.newRecoveryCodes)},
 		{"POST /account/app/remove", s.needsFresh(s.removeApp)},
-		{"POST /account/sessions/{id}/end", s.endSession},
-		{"POST /account/sessions/end", s.endOtherSessions},
+		{"POST /account/sessions/{id}/end", s.needsFresh(s.endSession)},
+		{"POST /account/sessions/end", s.needsFresh(s.endOtherSessions)},
 
 		{"GET /account/passkeys", s.passkeysPage},
 		{"POST /account/passkeys", s.addPasskey},
@@ -216,7 +216,7 @@ func (s *Server) routes() http.Handler {
 		pages.Handle(r.pattern, s.answer(r.handle))
 	}
 	// Where the identity provider sends people who sign in, or confirm.
-	pages.Handle("GET /sign-in/office/answer", s.answer(s.knowsPerson(s.signedOn)))
+	pages.Handle("GET /sign-in/office/answer", s.answer(s.publicPost(s.knowsPerson(s.signedOn))))
 	for _, r := range enrolling {
 		pages.Handle(r.pattern, s.answer(s.knowsPerson(s.needsFresh(r.handle))))
 	}

@@ -2,8 +2,9 @@
 // the process engine: it asks the interfaces of ports.go, and cases and policy
 // for what may happen and when.
 //
-// Pages work without JavaScript and send none. Every act is a form that is
-// posted, carried out and answered with a redirect to the page that shows it.
+// Pages work without JavaScript; a few have a script of ours that helps. Every act
+// is a form that is posted, carried out and answered with a redirect to the page
+// that shows it.
 package web
 
 import (

@@ -1,8 +1,13 @@
 package web
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"suppb/internal/testkit/browser"
 )
 
 // A session that nobody uses ends after half an hour (ASVS 7.3.1, CJIS AC-11).
@@ -58,5 +63,26 @@ func TestSigningOutClearsTheBrowser(t *testing.T) {
 	}
 	if got := p.get("/sign-in").header.Get("Clear-Site-Data"); got != "" {
 		t.Errorf("a page that signs nobody out has the browser clear %s", got)
+	}
+}
+
+// The attack: the abuser takes the telephone when she has signed out, and goes
+// back through the pages that she saw.
+func TestBackAfterSigningOut(t *testing.T) {
+	s := newSite(t)
+	path := s.submitted()
+	tab := browser.Open(t)
+	tab.Go(s.url + "/sign-in")
+	s.signIn(tab, ana)
+	tab.Go(s.url + path)
+	if !strings.Contains(tab.Text("main"), "2026-0001") {
+		t.Fatal("the request is not shown")
+	}
+	tab.Follow("form[action='/sign-out'] button")
+	for range 3 {
+		tab.Do(chromedp.NavigateBack())
+		if text := tab.Text("main"); strings.Contains(text, "2026-0001") || strings.Contains(text, "Lopez") {
+			t.Errorf("going back to %s shows the request", tab.URL())
+		}
 	}
 }

@@ -61,7 +61,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err != nil {
 		return err
 	}
-	if !factors.Any() && !person.Staff() {
+	if !factors.Any() && !factors.Required {
 		return s.finishSignIn(w, r, v, person, cases.ByPassword, to)
 	}
 	if err := s.halfSignIn(r, person); err != nil {

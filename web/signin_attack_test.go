@@ -87,6 +87,27 @@ func TestHalfSignedInSetsUpNothing(t *testing.T) {
 	d.enter(thief, d.o.Chief) // with the code, which only the owner has
 }
 
+// The attack: somebody has the password of an attorney, at an office that asks
+// requesters for a second step as well.
+func TestSecondStepForAll(t *testing.T) {
+	d := newDoor(t)
+	free := d.in(d.o.Attorney)
+	free.get("/second-factor/new").wantStatus(http.StatusOK)
+	d.enrol(free, d.o.Attorney)
+	free.post("/account/app/remove", nil).wantStatus(http.StatusSeeOther)
+
+	d.store.Limits.SecondStepForAll = true
+	p := d.anyone()
+	if got := d.password(p, d.o.Attorney, storetest.Password); got.header.Get("Location") != "/second-factor/new" || d.isIn(p, d.o.Attorney) {
+		t.Errorf("leads to %s", got.header.Get("Location"))
+	}
+	d.enrol(p, d.o.Attorney)
+	p.post("/account/app/remove", nil).wantStatus(http.StatusForbidden)
+	if got := d.password(d.anyone(), d.o.Attorney, storetest.Password); got.header.Get("Location") != "/second-factor" {
+		t.Errorf("leads to %s", got.header.Get("Location"))
+	}
+}
+
 // The attack: a code is read over the shoulder and entered again at once.
 func TestCodeIsTakenOnce(t *testing.T) {
 	d := newDoor(t)
@@ -375,7 +396,7 @@ func TestUnattendedDesk(t *testing.T) {
 	if got := p.get("/account/password"); got.header.Get("Location") != "/confirm?next=/account/password" {
 		t.Errorf("leads to %s", got.header.Get("Location"))
 	}
-	for _, address := range []string{"/account/password", "/account/recovery", "/account/app/remove", "/second-factor/new"} {
+	for _, address := range []string{"/account/password", "/account/recovery", "/account/app/remove", "/account/sessions/x/end", "/account/sessions/end", "/second-factor/new"} {
 		got := p.post(address, url.Values{"current": {storetest.Password}, "new": {"tulip ledger anvil"}}).wantStatus(http.StatusUnauthorized).silent("tulip")
 		if got.hidden("/confirm").Get("next") == "" {
 			t.Errorf("%s leads nowhere", address)

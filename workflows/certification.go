@@ -17,7 +17,7 @@ import (
 // the truth: the workflow reads it at its start and after each act takes over
 // the snapshot that the record wrote.
 //
-// It cannot be cancelled from the engine: what ends a request is an act.
+// A run goes on when somebody cancels it at the engine: what ends a request is an act.
 func Certification(ctx workflow.Context, in CertificationInput) error {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	c := &certification{in: in}

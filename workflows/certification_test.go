@@ -293,12 +293,16 @@ func TestTheRecordIsAwayForAWhile(t *testing.T) {
 	})
 }
 
-func TestAWorkflowStartedForNothingGoesOnWaiting(t *testing.T) {
+// A run that was started for nothing goes on waiting, whatever the engine says.
+func TestOnlyAnActEndsAWorkflow(t *testing.T) {
 	r := newRun(t, cases.U)
-	r.env.RegisterDelayedCallback(func() { r.env.CancelWorkflow() }, days)
-	r.env.ExecuteWorkflow(workflows.CertificationType, workflows.InputOf(r.o.Agency.ID, r.request))
-	if err := r.env.GetWorkflowError(); !temporal.IsCanceledError(err) {
-		t.Errorf("ended with %v", err)
+	r.env.RegisterDelayedCallback(r.env.CancelWorkflow, days)
+	r.after(2*days, "submit", r.o.Attorney, cases.Submit, func(cases.Snapshot) cases.Payload {
+		return cases.Payload{Visa: r.visa, Submission: storetest.Submission()}
+	})
+	r.after(3*days, "cancel", r.o.Attorney, cases.Cancel, nil)
+	if err := r.execute(); err != nil || r.acts["submit"] != nil || r.acts["cancel"] != nil {
+		t.Errorf("ended with %v after %v", err, r.acts)
 	}
 }
 

@@ -285,6 +285,9 @@ func (c *Client) Keep(ctx context.Context) {
 	if err := c.Rebuild(ctx); err != nil && ctx.Err() == nil {
 		c.Logger.ErrorContext(ctx, "the process could not be rebuilt from the record", "error", err)
 	}
+	if err := c.checkHistories(ctx); err != nil && ctx.Err() == nil {
+		c.Logger.WarnContext(ctx, "nobody knows how long the engine keeps closed histories", "error", err)
+	}
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {

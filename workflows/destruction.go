@@ -15,6 +15,7 @@ import (
 
 	"suppb/activities"
 	"suppb/cases"
+	"suppb/policy"
 )
 
 // Destruction carries out a list of requests to destroy that was confirmed.
@@ -116,6 +117,26 @@ func (c *Client) deleteRun(ctx context.Context, run *commonpb.WorkflowExecution)
 	_, err := c.Temporal.WorkflowService().DeleteWorkflowExecution(ctx, &workflowservice.DeleteWorkflowExecutionRequest{Namespace: c.Namespace, WorkflowExecution: run})
 	if notFound := (*serviceerror.NotFound)(nil); err != nil && !errors.As(err, &notFound) {
 		return fmt.Errorf("delete a run: %w", err)
+	}
+	return nil
+}
+
+// checkHistories says so in the log if the engine keeps closed histories for
+// longer than the retention schedule has it. The embedded engine goes by the
+// program's own; an outside one is somebody else's to set.
+func (c *Client) checkHistories(ctx context.Context) error {
+	now := time.Now()
+	schedule, err := policy.RetentionOn(cases.DateOf(now))
+	if err != nil {
+		return err
+	}
+	described, err := c.Temporal.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: c.Namespace})
+	if err != nil {
+		return fmt.Errorf("describe the namespace: %w", err)
+	}
+	kept, want := described.Config.WorkflowExecutionRetentionTtl.AsDuration(), now.Sub(schedule.Histories.Ago(now))
+	if kept > want {
+		c.Logger.WarnContext(ctx, "the engine keeps closed histories longer than the retention schedule has it; change the namespace's retention", "kept", kept, "schedule", want)
 	}
 	return nil
 }

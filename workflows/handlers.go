@@ -28,6 +28,7 @@ func (c *certification) validate(_ workflow.Context, act cases.Act) error {
 // handle carries an act out. Two at once are put in order by the record's
 // transactions, and adopt keeps the later snapshot whichever returns first.
 func (c *certification) handle(ctx workflow.Context, act cases.Act) (activities.Progress, error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx) // see Certification
 	var p activities.Progress
 	err := workflow.ExecuteLocalActivity(local(ctx), activity.Apply, activities.ApplyInput{RequestInput: c.in.RequestInput, Command: act.Command}).Get(ctx, &p)
 	c.settled++

@@ -1,7 +1,9 @@
 package workflows
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -40,10 +42,9 @@ func (c *Client) Mend(ctx context.Context, open []cases.Snapshot) cases.Sweep {
 	return report
 }
 
-// mend starts a run that is missing, and has one reload that knows another
-// revision. One that is not of this request, whatever its name says, is replaced.
-// The record may have moved on since its page was read, so a difference is looked
-// at twice.
+// mend starts a run that is missing, and has one reload that knows anything else
+// than the record does now. One that is not of this request, whatever its name
+// says, is replaced.
 func (c *Client) mend(ctx context.Context, s cases.Snapshot) (done cases.Sweep, err error) {
 	run, running, err := c.ask(ctx, s.Request)
 	if err != nil {
@@ -55,14 +56,19 @@ func (c *Client) mend(ctx context.Context, s cases.Snapshot) (done cases.Sweep, 
 	if run.Carries != nil && *run.Carries != InputOf(s.Agency, s.Request).RequestInput {
 		return cases.Sweep{Started: 1}, c.restart(ctx, s)
 	}
-	if run.Snapshot.Revision == s.Revision {
-		return done, nil
-	}
 	now, err := c.Commands.Snapshot(ctx, s.Agency, s.Request)
-	if err != nil || run.Snapshot.Revision == now.Revision {
+	if err != nil || same(run.Snapshot, now) {
 		return done, err
 	}
 	return cases.Sweep{Reloaded: 1}, c.reload(ctx, s.Request)
+}
+
+// same compares what a run answered, which was written and read again, with the
+// record's.
+func same(answered, record cases.Snapshot) bool {
+	a, err := json.Marshal(answered)
+	b, failure := json.Marshal(record)
+	return err == nil && failure == nil && bytes.Equal(a, b)
 }
 
 // reload has a run read the record afresh.

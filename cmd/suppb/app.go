@@ -139,7 +139,7 @@ func (a *app) openStore(ctx context.Context) error {
 		return err
 	}
 	a.store, s.RulesHash = s, policy.Hash()
-	s.Limits = store.Limits{Guesses: a.settings.Guesses, Sessions: a.settings.Sessions}
+	s.Limits = store.Limits{Guesses: a.settings.Guesses, Sessions: a.settings.Sessions, SecondStepForAll: a.settings.SecondStepForAll}
 	a.onClose(func() { _ = s.Close() })
 	if a.role.web && a.role.worker {
 		done, err := s.Migrate(ctx)
@@ -334,7 +334,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 // pageViewer is the sandbox for files that people sent.
 func (a *app) pageViewer() web.PageViewer {
 	v := viewer.New()
-	a.onClose(func() { v.Close() })
+	a.onClose(func() { _ = v.Close() })
 	return v
 }
 

@@ -134,6 +134,7 @@ func TestHistories(t *testing.T) {
 			}
 			tt.walk(p)
 			p.note()
+			p.agrees()
 			total := 0
 			for i, run := range p.runs {
 				history := p.history(run)
@@ -158,6 +159,23 @@ func TestHistories(t *testing.T) {
 			}
 		})
 	}
+}
+
+// agrees fails the test unless the run of an open request knows exactly what the
+// record says, so that a sweep finds nothing to mend.
+func (p *path) agrees() {
+	p.t.Helper()
+	s := p.snapshot()
+	if s.Ended() {
+		return
+	}
+	var got cases.Sweep
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if got = p.docket.Mend(p.t.Context(), []cases.Snapshot{s}); got == (cases.Sweep{Looked: 1}) {
+			return
+		}
+	}
+	p.t.Errorf("record and run of a request in %q do not agree: %s", s.State, got)
 }
 
 // soonOffices are offices, by path, whose alarms ring one after the other in a

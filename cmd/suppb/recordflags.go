@@ -73,7 +73,7 @@ func (r *recordFlags) openReady(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	if err := s.Ready(ctx); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,7 +148,8 @@ func TestDestructionReachesTheEngine(t *testing.T) {
 // TestConfirmedListsAreCarriedOut: a list that was confirmed on the command line,
 // or before the program died, is carried out at the next start.
 func TestConfirmedListsAreCarriedOut(t *testing.T) {
-	o := storetest.NewOffice(t, storetest.SQLite(t))
+	file := filepath.Join(t.TempDir(), "record.db")
+	o := storetest.NewOffice(t, storetest.Open(t, file))
 	later := func() time.Time { return time.Now().AddDate(7, 0, 0) }
 	p := newProcess(t, o, dialled(t, o.Store, engine.Options{}), func(a *activities.Activities, _ *workflows.Client) { a.Now = later })
 	id := cases.RequestID(uuid.NewString())
@@ -163,7 +166,10 @@ func TestConfirmedListsAreCarriedOut(t *testing.T) {
 		}
 	}
 	o.Store.SetClock(later)
-	today := cases.DateOf(later())
+	today, err := o.Agency.Today(later())
+	if err != nil {
+		t.Fatal(err)
+	}
 	r, err := policy.RetentionOn(today)
 	if err != nil {
 		t.Fatal(err)
@@ -182,5 +188,24 @@ func TestConfirmedListsAreCarriedOut(t *testing.T) {
 	}
 	if page, err := o.Store.Request(t.Context(), o.Viewer(o.Intake), id); err != nil || page.Destroyed.On.IsZero() {
 		t.Errorf("%+v (%v)", page.Destroyed, err)
+	}
+
+	// The certificate can be written to a file, and verified.
+	out := filepath.Join(t.TempDir(), "certificate.pdf")
+	for _, tt := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"retention", "list"}, "Destroyed"},
+		{[]string{"retention", "certificate", list.Number, "--out", out}, ""},
+		{[]string{"verify", out}, "Genuine: Certificate of destruction, of " + today.Long()},
+	} {
+		var said bytes.Buffer
+		root := newRootCommand()
+		root.SetArgs(append(tt.args, "--database", file))
+		root.SetOut(&said)
+		if err := root.ExecuteContext(t.Context()); err != nil || !strings.Contains(said.String(), tt.says) {
+			t.Errorf("%v says %q (%v)", tt.args, said.String(), err)
+		}
 	}
 }

@@ -114,7 +114,8 @@ func TestSweepAfterARestoredBackup(t *testing.T) {
 // TestSweepPassesWhatIsStuck: a run that never answers costs a sweep some time,
 // and is counted; the other requests are mended.
 func TestSweepPassesWhatIsStuck(t *testing.T) {
-	o := storetest.NewOffice(t, storetest.SQLite(t))
+	file := filepath.Join(t.TempDir(), "record.db")
+	o := storetest.NewOffice(t, storetest.Open(t, file))
 	p := newProcess(t, o, dialled(t, o.Store, engine.Options{}))
 	p.docket.Patience = 2 * time.Second
 	var left []cases.Command
@@ -129,11 +130,15 @@ func TestSweepPassesWhatIsStuck(t *testing.T) {
 		}
 		left = append(left, c)
 	}
-	first := workflows.CertificationID(left[0].Request)
-	if err := p.temporal.TerminateWorkflow(t.Context(), first, "", "to make room"); err != nil {
+	// A worker that does not know a request's rules holds its run until one comes that does.
+	if _, err := opened(t, file).ExecContext(t.Context(), `UPDATE requests SET rule_version = 99 WHERE id = ?`, left[0].Request); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: first, TaskQueue: "nobody"}, workflows.CertificationType); err != nil {
+	if err := p.temporal.TerminateWorkflow(t.Context(), workflows.CertificationID(left[0].Request), "", "to begin with other rules"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.temporal.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: workflows.CertificationID(left[0].Request), TaskQueue: workflows.TaskQueue},
+		workflows.CertificationType, workflows.InputOf(o.Agency.ID, left[0].Request)); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := p.sweep(t), (cases.Sweep{Looked: 2, CarriedOut: 1, Failed: 2}); got != want {

@@ -50,7 +50,9 @@ type Settings struct {
 	SessionLimit time.Duration
 	Sessions     int // of one person at a time
 	Guesses      int // wrong ones in a row before a wait
-	SignOn       SignOn
+
+	SecondStepForAll bool
+	SignOn           SignOn
 
 	AuditCheckpoints string // file to which checkpoints of the audit log are added; empty for none
 	AuditSyslog      string // receiver of audit lines, such as tls://HOST:PORT; empty for none
@@ -262,7 +264,7 @@ func (s Settings) String() string {
 		}
 		return "(hidden)"
 	}
-	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d audit-checkpoints=%s audit-syslog=%s deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d oidc-issuer=%s oidc-client-id=%s oidc-roles=%s oidc-second-factor=%s oidc-create=%v smtp-password=%s temporal-token=%s oidc-client-secret=%s master-key=%s",
-		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.AuditCheckpoints, s.AuditSyslog, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses,
+	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d audit-checkpoints=%s audit-syslog=%s deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d second-step-for-all=%v oidc-issuer=%s oidc-client-id=%s oidc-roles=%s oidc-second-factor=%s oidc-create=%v smtp-password=%s temporal-token=%s oidc-client-secret=%s master-key=%s",
+		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.AuditCheckpoints, s.AuditSyslog, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses, s.SecondStepForAll,
 		s.SignOn.Issuer, s.SignOn.ClientID, s.SignOn.Roles, s.SignOn.SecondFactor, s.SignOn.Create, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.SignOn.ClientSecret), hide(s.MasterKey))
 }

@@ -12,6 +12,7 @@ func (s *Settings) registerSignIn(f *pflag.FlagSet) {
 	f.DurationVar(&s.SessionIdle, "session-idle", 30*time.Minute, "after how long without a click a session ends")
 	f.DurationVar(&s.SessionLimit, "session-limit", 12*time.Hour, "after how long a session ends in any case")
 	f.IntVar(&s.Sessions, "sessions", 5, "how many sessions one person can have at a time; the oldest ends")
+	f.BoolVar(&s.SecondStepForAll, "second-step-for-all", false, "requesters, too, need a second step to sign in; staff always do")
 	f.IntVar(&s.Guesses, "sign-in-attempts", 5, "how many wrong passwords or codes in a row are taken before a wait")
 }
 
