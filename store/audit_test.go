@@ -203,6 +203,37 @@ func TestCheckpointsFindAnOldCopy(t *testing.T) {
 	require.Contains(t, tampering(t, fresh, AuditProof{Checkpoints: kept})[0], "not signed with the key")
 }
 
+// Each receiver gets every line of every office, in order, and none twice as long
+// as it is remembered.
+func TestLinesToSend(t *testing.T) {
+	onBothRecords(t, func(t *testing.T, s *Store) {
+		writeLog(t, s, 40)
+		drain := func(receiver string) map[cases.AgencyID]int64 {
+			last := map[cases.AgencyID]int64{}
+			for {
+				lines, err := s.AuditToSend(t.Context(), receiver, 7)
+				require.NoError(t, err)
+				if len(lines) == 0 {
+					return last
+				}
+				require.LessOrEqual(t, len(lines), 7)
+				for _, l := range lines {
+					if n, began := last[l.Agency]; began {
+						require.Equal(t, n+1, l.Number)
+					}
+					last[l.Agency] = l.Number
+				}
+				require.NoError(t, s.AuditSent(t.Context(), receiver, lines[len(lines)-1]))
+			}
+		}
+		require.Equal(t, map[cases.AgencyID]int64{"a": 21, "b": 11, "": 10}, drain("tls://one:6514"))
+		require.Empty(t, drain("tls://one:6514"))
+		writeLines(t, s, 4)
+		require.Equal(t, map[cases.AgencyID]int64{"a": 23, "b": 12, "": 11}, drain("tls://one:6514"))
+		require.Equal(t, map[cases.AgencyID]int64{"a": 23, "b": 12, "": 11}, drain("udp://two:514"), "another one gets all")
+	})
+}
+
 // A page whose line cannot be written is not shown.
 func TestNothingIsReadWithoutALine(t *testing.T) {
 	s := newRecord(t, t.TempDir()+"/record.db")

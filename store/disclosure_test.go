@@ -399,7 +399,9 @@ func TestPendingProsecution(t *testing.T) {
 		// Access.
 		_, err := s.Request(t.Context(), o.Viewer(trial), request)
 		says(t, err, cases.NotFound, "")
-		open := func(by cases.Person, yes bool) error { return s.OpenToTrial(t.Context(), o.Viewer(by), request, p.ID, yes) }
+		open := func(by cases.Person, yes bool) error {
+			return s.OpenToTrial(t.Context(), o.Viewer(by), request, p.ID, yes)
+		}
 		says(t, open(o.Intake, true), cases.NotYours, "give trial assistants access")
 		says(t, open(trial, true), cases.NotFound, "")
 		says(t, s.OpenToTrial(t.Context(), o.Viewer(o.Chief), request, outside.ID, true), cases.NotOpen, "no account")

@@ -9,6 +9,7 @@ import (
 
 	"suppb/cases"
 	"suppb/internal/passwords"
+	"suppb/internal/seal"
 )
 
 // The first choice of the OWASP password storage cheat sheet: 19 MiB, 2 passes, 1 lane.
@@ -66,9 +67,13 @@ func (s *Store) ChangePassword(ctx context.Context, v cases.Viewer, change cases
 	if err := s.attempt(ctx, limit); err != nil {
 		return err
 	}
-	var hash string
-	if err := get(ctx, s.db, &hash, `SELECT password_hash FROM people WHERE id = ?`, person.ID); err != nil {
+	var sealed []byte
+	if err := get(ctx, s.db, &sealed, `SELECT password_hash FROM people WHERE id = ?`, person.ID); err != nil {
 		return fmt.Errorf("find the password: %w", err)
+	}
+	hash, err := openHash(ctx, s.db, person.ID, sealed)
+	if err != nil {
+		return err
 	}
 	match, err := s.comparePassword(change.Current, hash)
 	if err != nil {
@@ -100,7 +105,11 @@ func (s *Store) setPassword(ctx context.Context, person cases.Person, password, 
 				return err
 			}
 		}
-		if _, err := t.exec(ctx, `UPDATE people SET password_hash = ? WHERE id = ?`, hash, person.ID); err != nil {
+		box, err := t.keys.install(ctx, t)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `UPDATE people SET password_hash = ? WHERE id = ?`, sealHash(box, person.ID, hash), person.ID); err != nil {
 			return fmt.Errorf("keep the password: %w", err)
 		}
 		if err := t.endLinks(ctx, person.ID); err != nil {
@@ -114,4 +123,22 @@ func (s *Store) setPassword(ctx context.Context, person cases.Person, password, 
 		}
 		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: person.ID, action: "ChangePassword", object: string(person.ID)})
 	})
+}
+
+// sealHash binds a password's hash to its account, so that nobody who writes into
+// the database gives an account a password of their own.
+func sealHash(box *seal.Box, id cases.PersonID, hash string) []byte {
+	if hash == "" {
+		return []byte{}
+	}
+	return box.Seal(label("people.password_hash", string(id)), []byte(hash))
+}
+
+// openHash reads what sealHash gave; "" for an account that no password opens.
+func openHash(ctx context.Context, q querier, id cases.PersonID, sealed []byte) (string, error) {
+	box, err := q.keyring().install(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	return openText(box, label("people.password_hash", string(id)), sealed)
 }

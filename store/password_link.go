@@ -99,7 +99,7 @@ func (s *Store) ForgotPassword(ctx context.Context, email string, from cases.Ori
 	}
 	// An account that only the identity provider opens gets no password this way.
 	found, err := people(ctx, s.db, `WHERE p.email_digest = ? AND p.active
-		AND NOT (p.password_hash = '' AND EXISTS (SELECT 1 FROM identities i WHERE i.person_id = p.id))`, digest)
+		AND NOT (LENGTH(p.password_hash) = 0 AND EXISTS (SELECT 1 FROM identities i WHERE i.person_id = p.id))`, digest)
 	if err != nil || len(found) == 0 {
 		return "", err
 	}

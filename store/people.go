@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/subtle"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ type personRow struct {
 	Name         []byte               `db:"name"`  // sealed
 	Email        []byte               `db:"email"` // sealed
 	Active       bool                 `db:"active"`
-	Hash         string               `db:"password_hash"`
+	Hash         []byte               `db:"password_hash"` // sealed; empty for an account that no password opens
 }
 
 const personQuery = `SELECT p.id, p.agency_id, p.organisation_id, COALESCE(o.name, '') AS org_name, p.name, p.email, p.active, p.password_hash
@@ -53,8 +54,8 @@ func people(ctx context.Context, q querier, where string, args ...any) ([]cases.
 		if out[i], err = r.person(box); err != nil {
 			return nil, err
 		}
-		if err := list(ctx, q, &out[i].Roles, `SELECT role FROM roles WHERE person_id = ? ORDER BY role`, r.ID); err != nil {
-			return nil, fmt.Errorf("list roles: %w", err)
+		if out[i].Roles, err = boundRoles(ctx, q, `person_id = ?`, r.ID); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortFunc(out, func(a, b cases.Person) int {
@@ -98,12 +99,38 @@ func (s *Store) PersonAt(ctx context.Context, email string) (cases.Person, error
 
 // rolesOf lists the roles of an account; none if it is not active or not of this office.
 func rolesOf(ctx context.Context, q querier, agency cases.AgencyID, id cases.PersonID) ([]cases.Role, error) {
-	var roles []cases.Role
-	if err := list(ctx, q, &roles, `SELECT x.role FROM roles x JOIN people p ON p.id = x.person_id
-		WHERE p.id = ? AND p.agency_id = ? AND p.active ORDER BY x.role`, id, agency); err != nil {
+	return boundRoles(ctx, q, `person_id IN (SELECT p.id FROM people p WHERE p.id = ? AND p.agency_id = ? AND p.active)`, id, agency)
+}
+
+// roleRow is a role of an account. Its digest is made with a key that is not in
+// the database, so a row that was written by hand counts for nothing.
+type roleRow struct {
+	Agency cases.AgencyID `db:"agency_id"`
+	Person cases.PersonID `db:"person_id"`
+	Role   cases.Role     `db:"role"`
+	MAC    string         `db:"mac"`
+}
+
+func (r roleRow) digest(ctx context.Context, q querier) (string, error) {
+	return q.keyring().digest(ctx, q, "roles.mac", string(r.Agency)+"\x00"+string(r.Person)+"\x00"+string(r.Role))
+}
+
+func boundRoles(ctx context.Context, q querier, where string, args ...any) ([]cases.Role, error) {
+	var rows []roleRow
+	if err := list(ctx, q, &rows, `SELECT agency_id, person_id, role, mac FROM roles WHERE `+where+` ORDER BY role`, args...); err != nil {
 		return nil, fmt.Errorf("list roles: %w", err)
 	}
-	return roles, nil
+	var out []cases.Role
+	for _, r := range rows {
+		mac, err := r.digest(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if subtle.ConstantTimeCompare([]byte(mac), []byte(r.MAC)) == 1 {
+			out = append(out, r.Role)
+		}
+	}
+	return out, nil
 }
 
 // PeopleWith lists active accounts that hold a role.
@@ -155,7 +182,7 @@ func (t *tx) addPerson(ctx context.Context, p cases.Person, hash string, at time
 	}
 	n, err := t.exec(ctx, `INSERT INTO people (id, agency_id, organisation_id, name, email_digest, email, password_hash, active)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_digest) DO NOTHING`,
-		p.ID, p.Agency, p.Organisation, name, digest, box.Seal(label("people.email", string(p.ID)), []byte(plainAddress(p.Email))), hash, true)
+		p.ID, p.Agency, p.Organisation, name, digest, box.Seal(label("people.email", string(p.ID)), []byte(plainAddress(p.Email))), sealHash(box, p.ID, hash), true)
 	if err != nil {
 		return fmt.Errorf("add the account: %w", err)
 	}
@@ -171,7 +198,12 @@ func (t *tx) addPerson(ctx context.Context, p cases.Person, hash string, at time
 }
 
 func (t *tx) addRole(ctx context.Context, p cases.Person, role cases.Role) error {
-	if _, err := t.exec(ctx, `INSERT INTO roles (agency_id, person_id, role) VALUES (?, ?, ?)`, p.Agency, p.ID, role); err != nil {
+	r := roleRow{Agency: p.Agency, Person: p.ID, Role: role}
+	mac, err := r.digest(ctx, t)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `INSERT INTO roles (agency_id, person_id, role, mac) VALUES (?, ?, ?, ?)`, r.Agency, r.Person, r.Role, mac); err != nil {
 		return fmt.Errorf("add the role: %w", err)
 	}
 	return nil

@@ -12,6 +12,7 @@ type sealedColumn struct {
 var sealedColumns = []sealedColumn{
 	{"people", "name", `id`, ``},
 	{"people", "email", `id`, ``},
+	{"people", "password_hash", `id`, ``},
 	{"sessions", "data", `token`, ``},
 	{"apps", "secret", `person_id`, ``},
 	{"password_links", "token", `id`, ``},

@@ -23,6 +23,7 @@ type clearColumn struct {
 
 var clearColumns = []clearColumn{
 	{"people", "name", `id`, ``},
+	{"people", "password_hash", `id`, ``},
 	{"commands", "payload", `id`, `request_id`},
 	{"commands", "refusal_text", `id`, `request_id`},
 	{"requests", "victim_name", `id`, `id`},
@@ -49,7 +50,7 @@ func (s *Store) sealing() *goose.Migration {
 			return nil
 		}}
 	}
-	return goose.NewGoMigration(7, run(s.makeKeys, s.sealColumns, s.sealAddresses, s.sealDigests, s.sealFiles, s.indexRequests),
+	return goose.NewGoMigration(7, run(s.makeKeys, s.bindRoles, s.sealColumns, s.sealAddresses, s.sealDigests, s.sealFiles, s.indexRequests),
 		run(s.clearColumns, s.clearAddresses, s.clearDigests, s.clearFiles))
 }
 
@@ -68,6 +69,26 @@ func (s *Store) makeKeys(ctx context.Context) error {
 		for _, office := range offices {
 			if err := t.makeKeyset(ctx, office, officeKeys(office), seal.NewKeyset); err != nil {
 				return err
+			}
+		}
+		return nil
+	})
+}
+
+// bindRoles gives the roles of accounts their digests.
+func (s *Store) bindRoles(ctx context.Context) error {
+	return s.inTx(ctx, func(t *tx) error {
+		var rows []roleRow
+		if err := list(ctx, t, &rows, `SELECT agency_id, person_id, role, mac FROM roles`); err != nil {
+			return fmt.Errorf("list roles: %w", err)
+		}
+		for _, r := range rows {
+			mac, err := r.digest(ctx, t)
+			if err != nil {
+				return err
+			}
+			if _, err := t.exec(ctx, `UPDATE roles SET mac = ? WHERE person_id = ? AND role = ?`, mac, r.Person, r.Role); err != nil {
+				return fmt.Errorf("bind a role: %w", err)
 			}
 		}
 		return nil

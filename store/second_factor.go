@@ -44,7 +44,7 @@ func factors(ctx context.Context, q querier, id cases.PersonID) (cases.Factors, 
 	if err := get(ctx, q, &row, `SELECT (SELECT COUNT(*) FROM apps WHERE person_id = ?) AS apps,
 		(SELECT COUNT(*) FROM recovery_codes WHERE person_id = ? AND used_at = 0) AS recovery,
 		(SELECT COUNT(*) FROM passkeys WHERE person_id = ?) AS passkeys,
-		(SELECT COUNT(*) FROM people WHERE id = ? AND password_hash <> '') AS password,
+		(SELECT COUNT(*) FROM people WHERE id = ? AND LENGTH(password_hash) > 0) AS password,
 		(SELECT COUNT(*) FROM roles WHERE person_id = ? AND role <> 'requester') AS staff`, id, id, id, id, id); err != nil {
 		return cases.Factors{}, fmt.Errorf("find the second factors: %w", err)
 	}

@@ -33,7 +33,11 @@ func (s *Store) SignIn(ctx context.Context, c cases.Credentials) (cases.Person, 
 	if err := s.attempt(ctx, limits...); err != nil {
 		return cases.Person{}, s.noteSignIn(ctx, row, digest, err)
 	}
-	match, err := s.comparePassword(c.Password, row.Hash)
+	hash, err := openHash(ctx, s.db, row.ID, row.Hash)
+	if err != nil {
+		return cases.Person{}, err
+	}
+	match, err := s.comparePassword(c.Password, hash)
 	if err != nil {
 		return cases.Person{}, fmt.Errorf("compare the password: %w", err)
 	}

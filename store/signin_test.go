@@ -76,7 +76,7 @@ func TestEveryAddressIsTheSameWork(t *testing.T) {
 	onBoth(t, func(p purged) {
 		who, _ := p.clerkWithPassword()
 		invited := p.person("invited", cases.RoleIntake)
-		p.exec(`UPDATE people SET password_hash = '' WHERE id = ?`, invited.ID)
+		p.exec(`UPDATE people SET password_hash = NULL WHERE id = ?`, invited.ID)
 		gone := p.person("gone", cases.RoleIntake)
 		p.exec(`UPDATE people SET active = FALSE WHERE id = ?`, gone.ID)
 		var compared []string

@@ -214,9 +214,13 @@ func TestFeedLinesAreStable(t *testing.T) {
 // A calendar's lines are headers of a kind: what stands in one begins no other.
 func TestFeedLinesStayLines(t *testing.T) {
 	s := newSite(t)
-	feed := s.server.feedOf(cases.Viewer{}, []cases.DueDate{{
+	var b strings.Builder
+	if err := s.server.feedOf(cases.Viewer{}, []cases.DueDate{{
 		Request: "r\r\nBEGIN:VEVENT", Number: "2026-1\r\nBEGIN:VALARM\r\nX:;,\\", Clock: cases.Clock{Kind: cases.ClockDecision, Due: cases.MustDate("2026-05-20")},
-	}}).Serialize()
+	}}).SerializeTo(&b, ics.WithNewLineWindows); err != nil {
+		t.Fatal(err)
+	}
+	feed := b.String()
 	for _, line := range strings.Split(strings.ReplaceAll(feed, "\r\n ", ""), "\r\n") {
 		name, _, _ := strings.Cut(line, ":")
 		if name == "BEGIN" && line != "BEGIN:VCALENDAR" && line != "BEGIN:VEVENT" || name == "X" || strings.Count(feed, "BEGIN:VEVENT\r\n") != 1 {

@@ -125,7 +125,12 @@ func TestPasskeySignsIn(t *testing.T) {
 	}
 	v := d.addPasskey(p, "Telephone")
 	d.addPasskey(p, "")
-	p.get("/account/passkeys").says("Telephone", "Never", "A browser")
+	office, err := time.LoadLocation(d.o.Agency.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := d.now.In(office).Format("2 Jan 2006")
+	p.get("/account/passkeys").says("Telephone "+today+" Never", "A browser")
 	if kinds := d.mailKinds(d.o.ADA); !strings.Contains(kinds, string(cases.NoticeSecondStepNew)) {
 		t.Errorf("mail %s", kinds)
 	}
@@ -141,7 +146,7 @@ func TestPasskeySignsIn(t *testing.T) {
 		t.Fatalf("status %d: %s", got.status, got.text())
 	}
 	alone.get("/account").says(d.o.ADA.Email, "Passkey")
-	p.get("/account/passkeys").says(d.now.UTC().Format("2 Jan 2006"))
+	p.get("/account/passkeys").says("Telephone " + today + " " + today + " Remove")
 	if policy := p.get("/account").header.Get("Content-Security-Policy"); strings.Contains(policy, "script-src") {
 		t.Errorf("a page without a script allows one: %s", policy)
 	}

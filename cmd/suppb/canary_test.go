@@ -7,7 +7,9 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"io/fs"
 	"net/http"
@@ -15,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +33,7 @@ import (
 const (
 	canaryWord  = "Zyxqkwuv"
 	canaryLower = "zyxqkwuv"
+	escapedWord = `Ñé"<Őőšk&` // what most ways of writing escape
 )
 
 var canaryVictims = []victim{
@@ -39,7 +43,7 @@ var canaryVictims = []victim{
 
 // canaries are what must stand nowhere on the disk.
 func canaries(passwords map[string]string) []string {
-	out := []string{canaryWord, canaryLower, "ZYXQKWUV"}
+	out := []string{canaryWord, canaryLower, "ZYXQKWUV", escapedWord}
 	for _, v := range canaryVictims {
 		born, err := time.Parse(time.DateOnly, v.born)
 		if err != nil {
@@ -55,6 +59,9 @@ func canaries(passwords map[string]string) []string {
 	}
 	return out
 }
+
+// newPassword is what one of them changes theirs to.
+const newPassword = "zyxqkwuv umbrella nineteen"
 
 // TestCanary walks the whole life of requests and then reads every byte that the
 // service left on the disk: the record with its log, or PostgreSQL's whole data
@@ -77,16 +84,34 @@ func canary(t *testing.T, database string) {
 	s.env = []string{"TMPDIR=" + temp}
 	s.start()
 	p := s.signInAll(passwords)
+	what := canaries(passwords)
+	for email, password := range passwords {
+		what = append(what, visitor.Secrets(email, password)...)
+	}
+	search := newByteSearch(append(what, newPassword))
+	addresses := s.recorded()
+	p = p.at(s.base())
 	today := time.Now().In(zone).Format(time.DateOnly)
 	canaryLife(t, p, today)
+	p.other.Get("/account/password").Form("/account/password").Set("current", passwords["kim@firm.example"]).Set("new", newPassword).Set("again", newPassword).Send().Is(http.StatusOK)
+	addresses.search(t, search)
+	for _, path := range []string{"/metrics", "/debug/vars", "/debug/pprof/", "/healthz", "/readyz"} {
+		for _, hit := range search.in(visitor.New(t, s.base()).Get(path).Body) {
+			t.Errorf("%s holds %s", path, hit)
+		}
+	}
 	s.suppb("backup", filepath.Join(copies, "record.db"), "--rules-dir", rules)
+	for name, args := range map[string][]string{"audit.jsonl": {"audit", "export"}, "audit.syslog": {"audit", "export", "--format", "syslog"}, "checkpoints": {"audit", "checkpoint"}} {
+		if err := os.WriteFile(filepath.Join(copies, name), []byte(s.suppb(args...)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s.await("all mail is out", 20*time.Second, func() bool { return len(subjects(mailbox, "Request")) >= 8 })
 	roots := []string{s.data, s.log, temp, copies}
 	if database != "" {
 		roots = append(roots, postgresFolder(t, database))
 	}
-	what := canaries(passwords)
-	search := newByteSearch(what)
+	search.record(t, s)
 	looked := search.folders(t, roots...)
 	t.Logf("looked for %d words in %d ways through %d files, %d MB, and found nothing", len(what), len(search.patterns), looked.files, looked.bytes>>20)
 	for _, m := range mailbox.Messages() {
@@ -100,42 +125,6 @@ func canary(t *testing.T, database string) {
 	s.stop()
 	search.folders(t, roots...)
 }
-
-// canaryLife types the words into every kind of field there is.
-func canaryLife(t *testing.T, p *staffed, today string) {
-	t.Helper()
-	// Mistakes first: a wrong password, a form with one, an upload that is left out.
-	visitor.New(t, p.base()).Get("/sign-in").Form("/sign-in").Set("email", "zyxqkwuvnobody@example.org").Set("password", "zyxqkwuv wrong password").Send().Is(http.StatusUnprocessableEntity)
-	u, v := canaryVictims[0], canaryVictims[1]
-	u.form(p.attorney).Set("family", "").Attach("documents", "zyxqkwuv left out.pdf", "application/pdf", "%PDF-1.4 zyxqkwuv left out").Send().Is(http.StatusUnprocessableEntity)
-
-	uPath := u.form(p.attorney).Attach("documents", "Zyxqkwuvarion statement.pdf", "application/pdf", "%PDF-1.4 zyxqkwuvstatement").Send().Is(http.StatusOK).Has("received").Path
-	p.intake.Get(uPath).Form(uPath+"/accept").Option("reviewer", "Okafor").Send().Has("Under review")
-	p.ada.Get(uPath).Form(uPath+"/ask").Set("missing", "incident").Set("question", "Did Zyxqkwuvarion see the zyxqkwuvdoor?").Send().Has("Awaiting information")
-	p.attorney.Get(uPath).Form(uPath+"/answer").Set("answer", "She saw the zyxqkwuvdoor.").Attach("documents", "zyxqkwuvdoor.png", "image/png", picture(t)).Send().Is(http.StatusOK)
-	p.attorney.Get(uPath).Form(uPath+"/facts").Set("fact", "hearing").Date("fact_on", cDate(60)).Set("evidence", "A zyxqkwuvnotice of the court.").Send().Is(http.StatusOK)
-	p.ada.Get(uPath+"/hold").Form(uPath+"/hold").Set("code", "records").Date("act_day", cDate(20)).Set("act_text", "The zyxqkwuvprecinct looks for the file.").Send().Is(http.StatusOK)
-	p.ada.Get(uPath+"/resume").Form(uPath+"/resume").Set("act_text", "The zyxqkwuvfile is here.").Send().Is(http.StatusOK)
-	for _, text := range []string{"Zyxqkwuvarion", "zyxqkwuvimena", u.aNumber, u.caseNumber} {
-		p.supervisor.Get("/search").Form("/search").Set("text", text).Send().Is(http.StatusOK).Has("2026-0001")
-	}
-	toArrival(t, p, u, uPath, today)
-	if visitorPath := p.attorney.Get(uPath).Path; strings.Contains(strings.ToLower(visitorPath), canaryLower) {
-		t.Errorf("an address holds %s", visitorPath)
-	}
-
-	// The second is declined, with reasons, and asked about again.
-	tPath := v.form(p.other).Attach("documents", "zyxqkwuvvalle.pdf", "application/pdf", "%PDF-1.4 zyxqkwuvvalle").Send().Is(http.StatusOK).Has("received").Path
-	p.intake.Get(tPath).Form(tPath+"/accept").Option("reviewer", "Okafor").Send().Has("Under review")
-	p.ada.Get(tPath+"/findings").Form(tPath+"/findings").Set("narrative", v.narrative).Set("statutes", "zyxqkwuv § 1").Send().Is(http.StatusOK)
-	p.other.Get(tPath + "/cancel").Form(tPath + "/cancel").Send().Is(http.StatusOK)
-
-	thirdPath := v.form(p.other).Send().Is(http.StatusOK).Has("received").Path
-	p.intake.Get(thirdPath).Form(thirdPath+"/misdirect").Set("referral", "Ask the zyxqkwuvcounty police.").Send().Is(http.StatusOK)
-}
-
-// cDate is a day some days ahead.
-func cDate(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
 
 // postgresFolder makes the server write out what it holds, and says where.
 func postgresFolder(t *testing.T, database string) string {
@@ -153,6 +142,69 @@ func postgresFolder(t *testing.T, database string) string {
 		t.Fatal(err)
 	}
 	return folder
+}
+
+// record searches what the record answers, value by value: PostgreSQL compresses
+// long values, and a word can lie across two pages of a file.
+func (s *byteSearch) record(t *testing.T, of *service) {
+	t.Helper()
+	driver, source, tables := "pgx", of.database, `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
+	if of.database == "" {
+		driver, source, tables = "sqlite3", "file:"+filepath.Join(of.data, "record.db")+"?mode=ro&_busy_timeout=10000", `SELECT name FROM sqlite_master WHERE type = 'table'`
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	values := 0
+	for _, row := range all(t, db, tables) {
+		for _, table := range row {
+			for i, row := range all(t, db, fmt.Sprintf(`SELECT * FROM %q`, table)) {
+				for column, value := range row {
+					values++
+					for _, hit := range s.in([]byte(value)) {
+						t.Errorf("%s.%s, row %d, holds %s", table, column, i+1, hit)
+					}
+				}
+			}
+		}
+	}
+	if values < 1000 {
+		t.Errorf("only %d values were searched", values)
+	}
+}
+
+// all is what a query answers, by column.
+func all(t *testing.T, db *sql.DB, query string) (out []map[string]string) {
+	t.Helper()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		values := make([]any, len(columns))
+		for i := range values {
+			values[i] = new(sql.NullString)
+		}
+		if err := rows.Scan(values...); err != nil {
+			t.Fatal(err)
+		}
+		row := map[string]string{}
+		for i, v := range values {
+			row[columns[i]] = v.(*sql.NullString).String
+		}
+		out = append(out, row)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // byteSearch finds words in bytes, in the ways in which programs write them.
@@ -184,8 +236,12 @@ func written(w string) map[string]string {
 		"text": w, "UTF-16LE": string(little), "UTF-16BE": string(big),
 		"hex": hex.EncodeToString([]byte(w)), "HEX": strings.ToUpper(hex.EncodeToString([]byte(w))),
 	}
-	if escaped := url.QueryEscape(w); escaped != w {
-		out["an address"] = escaped
+	for way, escaped := range map[string]string{
+		"an address": url.QueryEscape(w), "part of an address": url.PathEscape(w), "HTML": html.EscapeString(w), "JSON in JSON": inJSON(inJSON(w)), "ASCII": strings.Trim(strconv.QuoteToASCII(w), `"`),
+	} {
+		if escaped != w {
+			out[way] = escaped
+		}
 	}
 	for shift := range 3 {
 		padded := append(make([]byte, shift), w...)
@@ -198,6 +254,15 @@ func written(w string) map[string]string {
 		}
 	}
 	return out
+}
+
+// inJSON is a text between the quotes of a JSON string.
+func inJSON(w string) string {
+	b, err := json.Marshal(w)
+	if err != nil {
+		panic(err)
+	}
+	return string(b[1 : len(b)-1])
 }
 
 // in lists what is found in bytes and in the compressed streams among them.

@@ -52,12 +52,17 @@ func makeDemo(ctx context.Context, s *store.Store, out io.Writer) error {
 	case len(ids) > 0:
 		return inputError(errors.New("this record holds an office; --demo wants a data folder of its own, such as --data demo"))
 	}
-	today := time.Now()
+	const office = "America/New_York"
+	zone, err := time.LoadLocation(office)
+	if err != nil {
+		return fmt.Errorf("zone of the demonstration: %w", err)
+	}
+	today := time.Now().In(zone) // a day of the office, wherever the machine is
 	if err := s.AddAgency(ctx, cases.Agency{
 		ID: demoAgency, Name: "Harborview County District Attorney's Office", Kind: "local", Category: "prosecutor",
 		Head:   cases.Name{Given: "Eleanor", Family: "Marsh"},
 		Street: "1 Courthouse Square", City: "Harborview", State: "NY", Zip: "10999",
-		Phone: "(555) 010-0100", Fax: "(555) 010-0199", Zone: "America/New_York", RuleSet: "ny-da-default",
+		Phone: "(555) 010-0100", Fax: "(555) 010-0199", Zone: office, RuleSet: "ny-da-default",
 	}); err != nil {
 		return err
 	}

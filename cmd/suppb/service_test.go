@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type service struct {
 	data     string
 	database string // empty for SQLite in the data folder
 	addr     string
+	front    string // what stands before it, if anything does
 	args     []string
 	env      []string
 	log      string // file with everything it printed
@@ -115,7 +117,8 @@ func freeAddr(t *testing.T) string {
 	return l.Addr().String()
 }
 
-func (s *service) base() string { return "http://" + s.addr }
+// base is where people reach the service.
+func (s *service) base() string { return cmp.Or(s.front, "http://"+s.addr) }
 
 // start runs the service and waits until it is ready.
 func (s *service) start() {
@@ -251,6 +254,15 @@ func (s *service) signInAll(passwords map[string]string) *staffed {
 		service: s, attorney: in("ortiz@legalaid.example"), other: in("kim@firm.example"), intake: in("intake@da.example"),
 		ada: in("ada@da.example"), supervisor: in("chief@da.example"), official: in("verdi@da.example"), manager: in("manager@da.example"),
 	}
+}
+
+// at are the same people, sessions included, at another address of the service.
+func (p *staffed) at(base string) *staffed {
+	moved := *p
+	for _, v := range []**visitor.Visitor{&moved.attorney, &moved.other, &moved.intake, &moved.ada, &moved.supervisor, &moved.official, &moved.manager} {
+		*v = (*v).At(base)
+	}
+	return &moved
 }
 
 // victim is an invented person whose facts must not leave the record.

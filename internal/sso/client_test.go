@@ -206,7 +206,9 @@ func TestFetchesNothingElse(t *testing.T) {
 		{"a script for an authorization endpoint", set("authorization_endpoint", "javascript:alert(1)")},
 		{"no keys", set("jwks_uri", "")},
 		{"another issuer", set("issuer", "https://evil.example")},
-		{"a redirect", oidc.Lies{Answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL+"/redirected", http.StatusFound) }}},
+		{"a redirect", oidc.Lies{Answer: func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL+"/redirected", http.StatusFound)
+		}}},
 		{"an endless document", oidc.Lies{Answer: func(w http.ResponseWriter, _ *http.Request) {
 			for range 2000 {
 				if _, err := w.Write(make([]byte, 4096)); err != nil {
@@ -236,7 +238,9 @@ func TestFollowsNoRedirectLater(t *testing.T) {
 	attempt, address, err := c.Begin(t.Context(), false)
 	require.NoError(t, err)
 	answer := at(t, p, address)
-	p.Lie(oidc.Lies{Answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect) }})
+	p.Lie(oidc.Lies{Answer: func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect)
+	}})
 	_, err = c.Finish(t.Context(), attempt, answer)
 	require.Error(t, err)
 	require.Empty(t, hits)

@@ -1,6 +1,7 @@
 package visitor
 
 import (
+	"encoding/base32"
 	"net/http"
 	"strings"
 	"sync"
@@ -92,4 +93,19 @@ func (a *app) code(v *Visitor) string {
 	code := a.recovery[0]
 	a.recovery = a.recovery[1:]
 	return code
+}
+
+// Secrets are what an account's app and the paper with its recovery codes hold,
+// if it has any; the app's as text and as bytes.
+func Secrets(email, password string) []string {
+	known, ok := apps.Load(email + " " + password)
+	if !ok {
+		return nil
+	}
+	a := known.(*app)
+	out := append([]string{a.secret}, a.recovery...)
+	if raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(a.secret); err == nil {
+		out = append(out, string(raw))
+	}
+	return out
 }

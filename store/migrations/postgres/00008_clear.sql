@@ -1,6 +1,7 @@
 -- +goose Up
 -- What 00007 sealed.
 ALTER TABLE people DROP COLUMN name_clear;
+ALTER TABLE people DROP COLUMN password_hash_clear;
 ALTER TABLE commands DROP COLUMN payload_clear;
 ALTER TABLE commands DROP COLUMN refusal_text_clear;
 ALTER TABLE requests DROP COLUMN victim_name_clear;
@@ -33,4 +34,5 @@ ALTER TABLE requests ADD COLUMN submission_clear TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN victim_name_clear TEXT NOT NULL DEFAULT '';
 ALTER TABLE commands ADD COLUMN refusal_text_clear TEXT NOT NULL DEFAULT '';
 ALTER TABLE commands ADD COLUMN payload_clear TEXT NOT NULL DEFAULT '';
+ALTER TABLE people ADD COLUMN password_hash_clear TEXT NOT NULL DEFAULT '';
 ALTER TABLE people ADD COLUMN name_clear TEXT NOT NULL DEFAULT '';

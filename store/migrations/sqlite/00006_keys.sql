@@ -33,6 +33,8 @@ CREATE INDEX terms_term ON terms (agency_id, field, term);
 -- The columns that hold what people are and wrote; 00007 moves it over.
 ALTER TABLE people RENAME COLUMN name TO name_clear;
 ALTER TABLE people ADD COLUMN name BLOB;
+ALTER TABLE people RENAME COLUMN password_hash TO password_hash_clear;
+ALTER TABLE people ADD COLUMN password_hash BLOB;
 ALTER TABLE commands RENAME COLUMN payload TO payload_clear;
 ALTER TABLE commands ADD COLUMN payload BLOB;
 ALTER TABLE commands RENAME COLUMN refusal_text TO refusal_text_clear;
@@ -60,6 +62,10 @@ ALTER TABLE people ADD COLUMN email BLOB;
 ALTER TABLE documents RENAME COLUMN sha256 TO digest;
 ALTER TABLE documents ADD COLUMN sha256 BLOB;
 
+-- A keyed digest of person and role, so that nobody who writes into the database
+-- gives an account a role.
+ALTER TABLE roles ADD COLUMN mac TEXT NOT NULL DEFAULT '';
+
 -- Files are sealed as streams, so their pieces do not stay the same.
 ALTER TABLE document_chunks RENAME TO document_chunks_clear;
 CREATE TABLE document_chunks (
@@ -73,6 +79,7 @@ CREATE TABLE document_chunks (
 -- +goose Down
 DROP TABLE document_chunks;
 ALTER TABLE document_chunks_clear RENAME TO document_chunks;
+ALTER TABLE roles DROP COLUMN mac;
 ALTER TABLE documents DROP COLUMN sha256;
 ALTER TABLE documents RENAME COLUMN digest TO sha256;
 ALTER TABLE people DROP COLUMN email;
@@ -97,6 +104,8 @@ ALTER TABLE commands DROP COLUMN refusal_text;
 ALTER TABLE commands RENAME COLUMN refusal_text_clear TO refusal_text;
 ALTER TABLE commands DROP COLUMN payload;
 ALTER TABLE commands RENAME COLUMN payload_clear TO payload;
+ALTER TABLE people DROP COLUMN password_hash;
+ALTER TABLE people RENAME COLUMN password_hash_clear TO password_hash;
 ALTER TABLE people DROP COLUMN name;
 ALTER TABLE people RENAME COLUMN name_clear TO name;
 DROP TABLE terms;
