@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"slices"
 	"strings"
@@ -177,12 +178,46 @@ func subpoenaWith(t *testing.T, o *storetest.Office, id string, request cases.Re
 	return d
 }
 
+// Two people approve and one rejects at the same moment: one of them decides, and
+// the others read that somebody was first.
+func TestReleaseIsDecidedOnce(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o := storetest.NewOffice(t, s)
+		d := record(t, o, o.Intake, subpoena(t, o, submit(t, o, o.Attorney)))
+		mustStep(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.ReviewDemand})
+		mustStep(t, o, o.Chief, d.ID, release(nil, "exists"))
+		version := demand(t, o, o.Intake, d.ID).Version
+		acts := []struct {
+			by   cases.Person
+			kind cases.DemandStepKind
+		}{{o.Deputy, cases.ApproveRelease}, {o.Official, cases.ApproveRelease}, {o.Chief, cases.RejectRelease}, {o.Deputy, cases.ApproveRelease}}
+		answers := make(chan error, len(acts))
+		for _, a := range acts {
+			go func() {
+				answers <- s.StepDemand(context.WithoutCancel(t.Context()), o.Viewer(a.by), d.ID, cases.DemandAct{Kind: a.kind, Version: version, Text: "Why."})
+			}()
+		}
+		done := 0
+		for range acts {
+			if err := <-answers; err == nil {
+				done++
+			} else {
+				says(t, err, cases.Stale, "after you opened the page")
+			}
+		}
+		after := demand(t, o, o.Intake, d.ID)
+		if done != 1 || after.Version != version+1 || len(after.Releases) != 1 || after.Releases[0].State != after.State || after.State == cases.ReleaseProposed {
+			t.Errorf("%d decided: %s, release %s, version %d after %d", done, after.State, after.Releases[0].State, after.Version, version)
+		}
+	})
+}
+
 // A rejected release leaves the demand open; it is refused in the end, appealed,
 // and comes back under review.
 func TestRejectedRefusedAndReopened(t *testing.T) {
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
 		o := storetest.NewOffice(t, s)
-		d := record(t, o, o.ADA, subpoena(t, o, submit(t, o, o.Attorney)[:0]))
+		d := record(t, o, o.ADA, subpoena(t, o, ""))
 		says(t, step(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.IdentifyDemand, Request: cases.RequestID(uuid.NewString())}), cases.NotFound, "")
 		request := submit(t, o, o.Attorney)
 		mustStep(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.IdentifyDemand, Request: request})
@@ -197,7 +232,7 @@ func TestRejectedRefusedAndReopened(t *testing.T) {
 		mustStep(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.ReopenDemand, Text: "A motion to compel came."})
 		mustStep(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.TakeBackDemand, Text: "The motion was taken back."})
 		got := demand(t, o, o.ADA, d.ID)
-		if got.State != cases.DemandTakenBack || got.Steps[len(got.Steps)-5].Text != "A subpoena is no order." && len(got.Steps) != 8 || got.Releases[0].State != cases.ReleaseRejected {
+		if got.State != cases.DemandTakenBack || len(got.Steps) != 8 || got.Steps[3].Text != "A subpoena is no order." || got.Releases[0].State != cases.ReleaseRejected {
 			t.Errorf("%+v", got)
 		}
 	})

@@ -36,7 +36,7 @@ func canaryLife(t *testing.T, p *staffed, today string) {
 		t.Errorf("an address holds %s", visitorPath)
 	}
 
-	more(t, p, uPath, today)
+	more(t, p, uPath)
 
 	// The second is cancelled under review.
 	tPath := v.form(p.other).Attach("documents", "zyxqkwuvvalle.pdf", "application/pdf", "%PDF-1.4 zyxqkwuvvalle").Send().Is(http.StatusOK).Has("received").Path
@@ -50,7 +50,7 @@ func canaryLife(t *testing.T, p *staffed, today string) {
 
 // more is what may still happen to a request that was certified, what others ask
 // about it, and a third request that is declined.
-func more(t *testing.T, p *staffed, uPath, today string) {
+func more(t *testing.T, p *staffed, uPath string) {
 	t.Helper()
 	v := canaryVictims[1]
 	p.ada.Get(uPath+"/withdrawal").Form(uPath+"/withdrawal").Set("act_text", "A zyxqkwuvwitness came forward.").Send().Is(http.StatusOK)
@@ -74,7 +74,7 @@ func more(t *testing.T, p *staffed, uPath, today string) {
 	p.ada.Get(aside+"/step-aside").Form(aside+"/step-aside").Set("code", "knows_party").Set("act_text", "I know the zyxqkwuvlandlord.").Send().Is(http.StatusOK)
 
 	demand := p.intake.Get("/disclosures/new").Form("/disclosures").
-		Set("kind", "immigration").Set("asker", "Agent Zyxqkwuv").Set("asker_agency", "Zyxqkwuv Investigations").Set("asker_address", "26 Zyxqkwuv Plaza").Date("received_on", today).
+		Set("kind", "immigration").Set("asker", "Agent Zyxqkwuv").Set("asker_agency", "Zyxqkwuv Investigations").Set("asker_address", "26 Zyxqkwuv Plaza").Date("received_on", cDate(-1)).
 		Set("channel", "email").Set("asked", "Everything about Zyxqkwuvarion, A"+canaryVictims[0].aNumber+".").
 		Attach("paper", "zyxqkwuv subpoena.pdf", "application/pdf", "%PDF-1.4 zyxqkwuvsubpoena").Send().Is(http.StatusOK).Path
 	p.supervisor.Get(demand + "/review").Form(demand + "/review").Send().Has("Under legal review")

@@ -59,14 +59,18 @@ func (r *placed) untouched(t *testing.T, what string, doing func()) {
 }
 
 // held is everything that the record holds of the request, but for the commands
-// that were sent about it.
+// that were sent about it, and the audit lines of who looked and who was refused.
 func (r *placed) held(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	r.rows(t, &b, `SELECT * FROM requests WHERE id = ?`, r.Request)
 	for _, table := range r.tables {
 		fmt.Fprintln(&b, table)
-		r.rows(t, &b, `SELECT * FROM `+table+` WHERE request_id = ? ORDER BY rowid`, r.Request)
+		only := ``
+		if table == "audit" {
+			only = ` AND result = '' AND action IN (SELECT kind FROM commands WHERE outcome = 'applied')`
+		}
+		r.rows(t, &b, `SELECT * FROM `+table+` WHERE request_id = ?`+only+` ORDER BY rowid`, r.Request)
 	}
 	return b.String()
 }

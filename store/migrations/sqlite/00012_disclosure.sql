@@ -61,6 +61,7 @@ CREATE TABLE releases (
     facts       BLOB NOT NULL  -- sealed with the request's key
 );
 CREATE INDEX releases_demand ON releases (demand_id);
+CREATE INDEX releases_request ON releases (request_id);
 
 -- As long as a hold is in force, nothing of its request is destroyed.
 CREATE TABLE holds (
