@@ -80,7 +80,7 @@ func (s *Server) feedOf(viewer cases.Viewer, dates []cases.DueDate) *ics.Calenda
 		event.SetAllDayStartAt(midnight(d.Clock.Due))
 		event.SetAllDayEndAt(midnight(d.Clock.Due.AddDays(1)))
 		event.SetSummary("Request " + d.Number + ": " + what)
-		event.SetURL(s.base() + "/requests/" + string(d.Request))
+		event.SetURL(s.base() + "/requests/" + url.PathEscape(string(d.Request)))
 		event.SetClass(ics.ClassificationPrivate)
 		event.SetTimeTransparency(ics.TransparencyTransparent)
 	}

@@ -36,6 +36,7 @@ import (
 type besieged struct {
 	*path
 	file   *sql.DB
+	folder string        // of the engine's file
 	outer  client.Client // found the port, has no token
 	inside client.Client // operates the engine: has a token, and not the record's key
 }
@@ -44,7 +45,8 @@ func besiege(t *testing.T) *besieged {
 	t.Helper()
 	record := filepath.Join(t.TempDir(), "record.db")
 	o := storetest.NewOffice(t, storetest.Open(t, record))
-	e, err := engine.Start(t.Context(), engine.Options{Path: filepath.Join(t.TempDir(), "engine.db"), Logger: slog.New(slog.DiscardHandler)})
+	folder := t.TempDir()
+	e, err := engine.Start(t.Context(), engine.Options{Path: filepath.Join(folder, "engine.db"), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func besiege(t *testing.T) *besieged {
 	}
 	plain := e.ClientOptions()
 	ours := dial(workflows.Sealed(plain, engineBox(t, o.Store)))
-	b := &besieged{file: opened(t, record), inside: dial(plain), outer: dial(client.Options{HostPort: plain.HostPort, Namespace: plain.Namespace})}
+	b := &besieged{file: opened(t, record), folder: folder, inside: dial(plain), outer: dial(client.Options{HostPort: plain.HostPort, Namespace: plain.Namespace})}
 	b.path = &path{t: t, process: newProcess(t, o, ours), request: cases.RequestID(uuid.NewString()), visa: cases.U, at: time.Now().Add(-time.Hour)}
 	return b
 }
@@ -146,6 +148,31 @@ func TestAttackReadsHistories(t *testing.T) {
 	var now activities.Progress
 	if err != nil || answer.Get(&now) == nil {
 		t.Errorf("the operator was answered %+v (%v)", now, err)
+	}
+}
+
+// The attack: somebody takes the engine's file. What the program gave to it, be it
+// of requests, answers, markers, schedules or upkeep, is not in it.
+func TestAttackReadsTheEnginesFile(t *testing.T) {
+	b := besiege(t)
+	b.docket.SweepEvery = time.Second
+	b.rebuild(t)
+	b.toDispatch()
+	b.awaitRuns(t, b.temporal.ScheduleClient().GetHandle(t.Context(), workflows.SweepID(b.o.Agency.ID)))
+	search := newByteSearch([]string{`"snapshot"`, `"rule_set"`, `"generation"`, `"upload_days"`, `"command"`, `"looked"`, `"sent"`, string(b.o.Attorney.ID), string(b.o.ADA.ID), string(b.o.Official.ID)})
+	hits, looked := search.folders(t, b.folder)
+	for _, hit := range hits {
+		t.Error(hit)
+	}
+	if looked.bytes < 100_000 {
+		t.Errorf("the engine's files have only %d bytes", looked.bytes)
+	}
+	// The search finds what another program leaves in clear.
+	if err := b.begins("mallory", "mallory", "Mallory", activities.RetentionInput{UploadDays: 30}); err != nil {
+		t.Fatal(err)
+	}
+	if hits, _ := search.folders(t, b.folder); len(hits) == 0 {
+		t.Error("nothing is found in clear")
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -342,9 +341,10 @@ func (v victim) secrets() []string {
 	return []string{v.family, v.given, v.born, parts[1] + "/" + parts[2] + "/" + parts[0], v.aNumber, v.narrative[:24], v.helpfulness[:24], v.caseNumber}
 }
 
-// findSecrets lists which secrets stand in the files.
+// findSecrets lists which secrets stand in the files, written in whatever way.
 func findSecrets(t *testing.T, secrets []string, paths ...string) (found []string) {
 	t.Helper()
+	search := newByteSearch(secrets)
 	for _, path := range paths {
 		b, err := os.ReadFile(path)
 		if errors.Is(err, os.ErrNotExist) {
@@ -353,10 +353,8 @@ func findSecrets(t *testing.T, secrets []string, paths ...string) (found []strin
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, secret := range secrets {
-			if bytes.Contains(b, []byte(secret)) {
-				found = append(found, fmt.Sprintf("%q in %s", secret, filepath.Base(path)))
-			}
+		for _, hit := range search.in(b) {
+			found = append(found, hit+" of "+filepath.Base(path))
 		}
 	}
 	return found

@@ -77,6 +77,8 @@ func TestCheck(t *testing.T) {
 		{"a rollout of the embedded engine", nil, []string{"--deployment", "suppb"}, "--temporal"},
 		{"a version of nothing", nil, []string{"--build-id", "2026-12"}, "--deployment"},
 		{"a deployment that Temporal refuses", nil, []string{"--temporal", "127.0.0.1:7233", "--deployment", "suppb.ny"}, "dot"},
+		{"proxies", nil, []string{"--trusted-proxy", "127.0.0.1, 10.1.0.0/16", "--trusted-proxy", "::1"}, ""},
+		{"a proxy by name", nil, []string{"--trusted-proxy", "proxy.example"}, "no address"},
 		{"sweeping without a pause", nil, []string{"--sweep-every", "0s"}, "--sweep-every"},
 		{"audit lines to this machine", nil, []string{"--audit-syslog", "udp://127.0.0.1:514"}, ""},
 		{"audit lines by TLS", nil, []string{"--audit-syslog", "tls://logs.example:6514", "--audit-syslog-ca", "/x"}, ""},
