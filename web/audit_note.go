@@ -55,7 +55,7 @@ func (s *Server) noteRefusal(r *http.Request, v *visit, err error) {
 	default:
 		return
 	}
-	n := cases.AuditNote{Action: "Refused", Object: cmp.Or(r.Pattern, r.Method+" from another site"), Result: string(refusal.Code)}
+	n := cases.AuditNote{Action: "Refused", Object: cmp.Or(r.Pattern, r.Method+" outside the pages"), Result: string(refusal.Code)}
 	if id, err := uuid.Parse(r.PathValue("id")); err == nil && strings.Contains(r.Pattern, "/requests/{id}") {
 		n.Request = cases.RequestID(id.String())
 	}

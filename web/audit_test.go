@@ -55,7 +55,7 @@ func TestStrangersDoNotFillTheLog(t *testing.T) {
 		p.send(r).wantStatus(http.StatusForbidden)
 	}
 	lines := s.refusals()
-	require.Equal(t, " POST from another site  not_yours", lines[0])
+	require.Equal(t, " POST outside the pages  not_yours", lines[0])
 	require.InDelta(t, strangersAtOnce, len(lines), 20)
 	for _, l := range s.audit {
 		require.Empty(t, l.Agency)

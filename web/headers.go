@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"suppb/cases"
 	"suppb/web/formdata"
 )
 
@@ -41,10 +42,10 @@ func (s *Server) secureHeaders(next http.Handler) http.Handler {
 
 // readable passes on only text, as databases do: another path is nobody's, and in
 // a query the torn letters and zero bytes are replaced.
-func readable(next http.Handler) http.Handler {
+func (s *Server) readable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != formdata.Text(r.URL.Path) {
-			http.Error(w, "There is no page at this address. Open the page by its link.", http.StatusNotFound)
+			s.fail(w, r, nil, cases.Refusal{Code: cases.NotFound, Text: "There is no page at this address."})
 			return
 		}
 		if strings.Contains(r.URL.RawQuery, "%") || !utf8.ValidString(r.URL.RawQuery) {

@@ -242,7 +242,7 @@ func (s *Server) routes() http.Handler {
 	sameOrigin.SetDenyHandler(s.answer(func(http.ResponseWriter, *http.Request, *visit) error {
 		return cases.Refusal{Code: cases.NotYours, Text: "This form was sent from another site, so nothing was done. Open the page here and repeat what you want to do."}
 	}))
-	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(fromWeb(readable(sameOrigin.Handler(open))))))
+	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(fromWeb(s.readable(sameOrigin.Handler(open))))))
 }
 
 // methods lists what an address takes, for one that was asked for something else.

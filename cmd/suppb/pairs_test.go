@@ -151,7 +151,7 @@ func (c *contest) oneWon(t *testing.T) {
 		"act in the timeline": `SELECT COUNT(*) FROM events WHERE request_id = ? AND actor_id <> 'system'`,
 		"version more":        `SELECT version FROM requests WHERE id = ?`,
 		"command carried out": `SELECT COUNT(*) FROM commands WHERE request_id = ? AND outcome = 'applied' AND actor NOT LIKE '%"system"%'`,
-		"act in the audit":    `SELECT COUNT(*) FROM audit WHERE request_id = ? AND actor_id <> 'system' AND action IN (SELECT kind FROM commands)`,
+		"act in the audit":    `SELECT COUNT(*) FROM audit WHERE request_id = ? AND actor_id <> 'system' AND result = '' AND action IN (SELECT kind FROM commands)`,
 	} {
 		if n := c.count(t, query, c.Request) - c.Version; n != 1 {
 			t.Errorf("there are %d, not 1: %s", n, what)

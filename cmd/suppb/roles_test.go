@@ -59,6 +59,8 @@ func TestSeparateRoles(t *testing.T) {
 	pages.awaitReady()
 
 	p := pages.signInAll(passwords)
+	mailbox.Wait(t, 5) // the second steps of the staff
+	mailbox.Forget()
 	path := uVictim.submit(t, p.attorney)
 	p.intake.Get(path).Form(path+"/accept").Option("reviewer", "Okafor").Send().Has("Under review")
 	mailbox.Wait(t, 4)

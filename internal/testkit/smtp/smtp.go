@@ -130,7 +130,7 @@ func (s *Server) Wait(t testing.TB, n int) []Message {
 		messages, arrived := slices.Clone(s.received), s.arrived
 		s.mu.Unlock()
 		if len(messages) > n {
-			t.Fatalf("%d messages arrived, not %d", len(messages), n)
+			t.Fatalf("%d messages arrived, not %d: %q", len(messages), n, subjects(messages))
 		}
 		if len(messages) == n {
 			return messages
@@ -138,9 +138,16 @@ func (s *Server) Wait(t testing.TB, n int) []Message {
 		select {
 		case <-arrived:
 		case <-deadline:
-			t.Fatalf("%d messages arrived in ten seconds, not %d", len(messages), n)
+			t.Fatalf("%d messages arrived in ten seconds, not %d: %q", len(messages), n, subjects(messages))
 		}
 	}
+}
+
+func subjects(messages []Message) (subjects []string) {
+	for _, m := range messages {
+		subjects = append(subjects, m.Subject)
+	}
+	return subjects
 }
 
 // Forget drops what has arrived.

@@ -15,7 +15,16 @@ import (
 // second factor yet set one up on the way; the next SignIn knows it.
 func (v *Visitor) SignIn(email, password string) *Visitor {
 	v.t.Helper()
-	page := v.Get("/sign-in").Form("/sign-in").Set("email", email).Set("password", password).Send()
+	v.Get("/sign-in").Form("/sign-in").SignIn(email, password)
+	return v
+}
+
+// SignIn is [Visitor.SignIn] with a form of the sign-in page that is at hand. It
+// gives the page where it ends.
+func (f *Form) SignIn(email, password string) *Page {
+	v := f.v
+	v.t.Helper()
+	page := f.Set("email", email).Set("password", password).Send()
 	switch page.Path {
 	case "/second-factor/new":
 		page = v.enrol(page, email+" "+password)
@@ -25,7 +34,7 @@ func (v *Visitor) SignIn(email, password string) *Visitor {
 	if page.Status != http.StatusOK || strings.HasPrefix(page.Path, "/sign-in") || strings.HasPrefix(page.Path, "/second-factor") {
 		v.t.Fatalf("%s could not sign in: status %d at %s: %.1000s", email, page.Status, page.Path, page.Text())
 	}
-	return v
+	return page
 }
 
 // enrol sets up an app and goes on to the person's first page.

@@ -5,13 +5,17 @@ package visitor
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"io"
+	"math/bits"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/textproto"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -199,6 +203,7 @@ type Form struct {
 	order     []string // of first appearance: uploads stream, so hidden fields must come first
 	files     []file
 	headers   map[string]string
+	proof     int // zero bits that the answer to the form's task of work needs
 }
 
 type file struct{ field, name, mediaType, content string }
@@ -249,6 +254,9 @@ func (f *Form) read(form *html.Node) {
 				}
 			default:
 				add(attr(n, "name"), attr(n, "value"))
+				if zeros, err := strconv.Atoi(attr(n, "data-bits")); err == nil {
+					f.proof = zeros
+				}
 			}
 		case atom.Textarea:
 			text := ""
@@ -356,6 +364,9 @@ func (f *Form) Send() *Page {
 
 // TrySend is Send for a service that may die meanwhile.
 func (f *Form) TrySend() (*Page, error) {
+	if f.proof > 0 {
+		f.Set("proof_answer", answerTo(f.Values.Get("proof_task"), f.proof))
+	}
 	body, contentType := f.encode()
 	req, err := http.NewRequestWithContext(f.v.t.Context(), http.MethodPost, f.v.base+f.action, body)
 	if err != nil {
@@ -367,6 +378,17 @@ func (f *Form) TrySend() (*Page, error) {
 		req.Header.Set(name, value)
 	}
 	return f.v.do(req)
+}
+
+// answerTo does a task of work, as the script on the page does.
+func answerTo(task string, zeros int) string {
+	for n := 0; ; n++ {
+		answer := strconv.Itoa(n)
+		sum := sha256.Sum256([]byte(task + "." + answer))
+		if bits.LeadingZeros32(binary.BigEndian.Uint32(sum[:])) >= zeros {
+			return answer
+		}
+	}
 }
 
 func (f *Form) encode() (io.Reader, string) {
