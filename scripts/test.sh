@@ -4,8 +4,9 @@
 # Every package is tested with the race detector, except those whose tests link
 # the embedded Temporal server: compiling the server a second time, with the
 # detector, would take longer than all tests together. Which packages those are
-# is read from the imports, so a new package is never forgotten. Three more that
-# make or look at thousands of pictures go without: it takes ten times as long.
+# is read from the imports, so a new package is never forgotten. Those that draw
+# or look at thousands of pages, one after the other, go without: it takes ten
+# times as long. So do tests that skip under -short, in a run of their own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,10 +22,15 @@ packages=$(go list -test -f '{{or .ForTest .ImportPath}} {{join .Deps " "}}' ./.
            seen[$1] = 1
            if (index($0, " go.temporal.io/server/")) server[$1] = 1 }
          END { for (p in seen) print (p in server ? "server" : "race"), p }' | sort)
-alone='^suppb/(forms/(official|packet)|internal/viewer)$'
+alone='^suppb/(forms/.*|internal/viewer)$'
 race=$(awk '$1 == "race" { print $2 }' <<<"$packages" | grep -Ev "$alone")
 plain=$(awk '{ print $2 }' <<<"$packages" | grep -E "$alone")
+# With tests that skip under -short.
+long=$(scripts/gofiles.sh | xargs grep -l 'testing\.Short()' | xargs dirname | sed 's|^\.|suppb|')
 server=$(awk '$1 == "server" { print $2 }' <<<"$packages")
+whole=$(sort -u <<<"$plain
+$long
+$server")
 
 # Both halves run even when the first fails: one run tells everything.
 failed=0
@@ -32,11 +38,11 @@ failed=0
 if [ -n "$race" ]; then
     echo "Tests with the race detector ($(wc -w <<<"$race") packages)…"
     # shellcheck disable=SC2086 # one word a package
-    go test -race -vet=off -timeout 15m "$@" $race || failed=1
+    go test -race -short -vet=off -timeout 15m "$@" $race || failed=1
 fi
-if [ -n "$plain$server" ]; then
-    echo "Tests without it ($(wc -w <<<"$plain $server") packages)…"
+if [ -n "$whole" ]; then
+    echo "Tests without it ($(wc -w <<<"$whole") packages)…"
     # shellcheck disable=SC2086
-    go test -vet=off -timeout 15m "$@" $plain $server || failed=1
+    go test -vet=off -timeout 15m "$@" $whole || failed=1
 fi
 exit $failed

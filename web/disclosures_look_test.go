@@ -14,9 +14,6 @@ import (
 // TestLookOfDisclosures is TestLook for demands, holds and pending cases: empty,
 // in use, with mistakes, and as the requester and a reviewer see them.
 func TestLookOfDisclosures(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	page := browser.Open(t)
 	page.Go(s.url + "/sign-in")

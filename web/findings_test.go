@@ -79,9 +79,6 @@ func TestFindingsBarriersPartial(t *testing.T) {
 
 // The page without a script: what an answer asks for shows when it is given.
 func TestFindingsInTheBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	path := s.accepted()
 	page := browser.Open(t)

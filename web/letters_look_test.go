@@ -11,9 +11,6 @@ import (
 // TestLookOfLetters is TestLook for the answers of the letters' pages: mistakes
 // in a template, versions of it, mistakes in a letter, and letters that went out.
 func TestLookOfLetters(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	path := s.accepted()
 	reviewer := s.as(rosa)

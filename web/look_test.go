@@ -24,9 +24,6 @@ import (
 // blocked or missing, axe-core finds no barrier, and nothing sticks out sideways.
 // With SUPPB_SHOTS=FOLDER it leaves pictures.
 func TestLook(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	received, reviewed, waiting, drafted, decided, signed := s.submitted(), s.accepted(), s.endorsed(), s.drafted(), s.decided(), s.signed()
 	declined := s.endorsed("outcome", "decline", "reasons", "not_helpful")
@@ -125,9 +122,6 @@ func TestLook(t *testing.T) {
 // TestLookOfAnswers is TestLook for the pages that answer a form: the calculator
 // with its result and with mistakes, and the address of a calendar feed.
 func TestLookOfAnswers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	page := browser.Open(t)
 	page.Go(s.url + "/sign-in")
@@ -171,9 +165,6 @@ func fine(t *testing.T, page *browser.Page, name string) {
 // TestLookOfWhatIsGivenBack is TestLook for the pages that keep what was typed:
 // after a session ended, and for a request that somebody else has now.
 func TestLookOfWhatIsGivenBack(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	path := s.accepted()
 	page := browser.Open(t)

@@ -12,9 +12,6 @@ import (
 // TestLookOfOfficials is TestLook for the register of officials and for absences:
 // empty, in use, with mistakes, and with a desk that could not be moved as a whole.
 func TestLookOfOfficials(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	s.head = cases.Name{Given: "Eleanor", Family: "Marsh"}
 	first, signed := s.accepted(), s.signed()

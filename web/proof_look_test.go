@@ -11,9 +11,6 @@ import (
 // A real browser does its task by itself, under the page's own policy, and the
 // person who is in a hurry notices nothing but a moment.
 func TestBrowserDoesItsTask(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	p := s.anyone()
 	for range freePosts + 2 {

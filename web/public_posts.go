@@ -21,7 +21,8 @@ const (
 	freePosts      = 10  // in freeTime; each further one takes proof of work
 	freeTime       = 10 * time.Minute
 	networksKept   = 20_000
-	mostPublic     = 32 << 20 // bytes of one post: a file to verify, or a form kept through signing in
+	sweepEvery     = time.Minute // of a full memory: each time costs a look at all of it
+	mostPublic     = 32 << 20    // bytes of one post: a file to verify, or a form kept through signing in
 )
 
 // networks counts the posts of each network that is not signed in. It slows
@@ -29,8 +30,9 @@ const (
 type networks struct {
 	now func() time.Time
 
-	mu sync.Mutex
-	by map[string]*sender
+	mu    sync.Mutex
+	by    map[string]*sender
+	swept time.Time
 }
 
 type sender struct {
@@ -53,7 +55,8 @@ func (n *networks) sender(network string) *sender {
 		}
 		return s
 	}
-	if len(n.by) >= networksKept {
+	if len(n.by) >= networksKept && now.Sub(n.swept) >= sweepEvery {
+		n.swept = now
 		for k, s := range n.by {
 			if now.Sub(s.first) >= freeTime {
 				delete(n.by, k)

@@ -156,9 +156,6 @@ func TestProposeWhatWasSeen(t *testing.T) {
 }
 
 func TestLookOfRetention(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	s := newSite(t)
 	page := browser.Open(t)
 	page.Go(s.url + "/sign-in")

@@ -17,9 +17,6 @@ import (
 // TestLookOfSigningIn is TestLook for the pages of signing in and of one's own
 // account, from the first sign-in on.
 func TestLookOfSigningIn(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
 	d := newDoor(t)
 	who := d.o.ADA
 	page := browser.Open(t)
