@@ -6,7 +6,8 @@
 # detector, would take longer than all tests together. Which packages those are
 # is read from the imports, so a new package is never forgotten. Those that draw
 # or look at thousands of pages, one after the other, go without: it takes ten
-# times as long. So do tests that skip under -short, in a run of their own.
+# times as long. Single tests of that kind call testkit.SlowWithRace; their package
+# is tested twice.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,8 +26,8 @@ packages=$(go list -test -f '{{or .ForTest .ImportPath}} {{join .Deps " "}}' ./.
 alone='^suppb/(forms/.*|internal/viewer)$'
 race=$(awk '$1 == "race" { print $2 }' <<<"$packages" | grep -Ev "$alone")
 plain=$(awk '{ print $2 }' <<<"$packages" | grep -E "$alone")
-# With tests that skip under -short.
-long=$(scripts/gofiles.sh | xargs grep -l 'testing\.Short()' | xargs dirname | sed 's|^\.|suppb|')
+# With tests that do not run with it.
+long=$(scripts/gofiles.sh | xargs grep -l 'testkit\.SlowWithRace(' | xargs dirname | sed 's|^\.|suppb|')
 server=$(awk '$1 == "server" { print $2 }' <<<"$packages")
 whole=$(sort -u <<<"$plain
 $long
@@ -38,7 +39,7 @@ failed=0
 if [ -n "$race" ]; then
     echo "Tests with the race detector ($(wc -w <<<"$race") packages)…"
     # shellcheck disable=SC2086 # one word a package
-    go test -race -short -vet=off -timeout 15m "$@" $race || failed=1
+    go test -race -vet=off -timeout 15m "$@" $race || failed=1
 fi
 if [ -n "$whole" ]; then
     echo "Tests without it ($(wc -w <<<"$whole") packages)…"

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"suppb/cases"
+	"suppb/internal/testkit"
 
 	"golang.org/x/net/html"
 )
@@ -133,9 +134,7 @@ func (s *site) markedSignature() string {
 // The attack: a link to a page here carries a script in its address, and a page
 // that comes back with a mistake carries what was typed.
 func TestReflectedScripts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("sends thousands of requests, one after the other")
-	}
+	testkit.SlowWithRace(t, "sends thousands of requests, one after the other")
 	s := newSite(t)
 	path := s.drafted()
 	parameters := words(t, `Query\(\)\.Get\("([a-z_]+)"\)`)

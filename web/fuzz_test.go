@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"suppb/cases"
+	"suppb/internal/testkit"
 
 	"github.com/google/uuid"
 )
@@ -88,9 +89,7 @@ func words(t *testing.T, pattern string) []string {
 }
 
 func (z *fuzzing) prepare() {
-	if testing.Short() {
-		z.t.Skip("sends thousands of requests, one after the other")
-	}
+	testkit.SlowWithRace(z.t, "sends thousands of requests, one after the other")
 	z.random = rand.New(rand.NewPCG(2026, 11)) //nolint:gosec // the same requests each time
 	z.cookies, z.statuses = map[cases.PersonID]string{}, map[int]int{}
 	z.parameters = words(z.t, `Query\(\)\.Get\("([a-z_]+)"\)`)

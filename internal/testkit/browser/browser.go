@@ -64,13 +64,11 @@ type Answer struct {
 }
 
 // Open starts a Chromium with an empty profile and gives its tab, which is as
-// large as a laptop's window. Both are gone when the test ends. With -short the
-// test is skipped.
+// large as a laptop's window. Both are gone when the test ends. The
+// test is skipped under the race detector.
 func Open(t testing.TB) *Page {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
+	testkit.SlowWithRace(t, "looks at pages in a browser")
 	program, err := find()
 	if err != nil {
 		t.Fatal(err)
