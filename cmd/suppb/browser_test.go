@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/jung-kurt/gofpdf"
 
 	"suppb/internal/testkit/browser"
 	"suppb/internal/testkit/visitor"
@@ -193,10 +195,12 @@ func TestBrowserWalk(t *testing.T) {
 	s, passwords := demo(t)
 	dir := t.TempDir()
 	g28, scan := filepath.Join(dir, "g28.pdf"), filepath.Join(dir, "signed.pdf")
-	for _, file := range []string{g28, scan} {
-		if err := os.WriteFile(file, tinyPDF, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	notice := gofpdf.New("P", "mm", "Letter", "")
+	notice.AddPage()
+	notice.SetFont("Helvetica", "", 16)
+	notice.MultiCell(0, 10, "Notice of appearance\n\nHarbor Legal Aid appears for an invented person.", "", "L", false)
+	if err := errors.Join(notice.OutputFileAndClose(g28), os.WriteFile(scan, tinyPDF, 0o600)); err != nil {
+		t.Fatal(err)
 	}
 	first, shots := browser.Open(t), 0
 	person := func(page *browser.Page) *walker { return &walker{t, page, s.base(), &shots} }
@@ -243,6 +247,21 @@ func TestBrowserWalk(t *testing.T) {
 	ada.look("queue-ada")
 	ada.open(path)
 	ada.look("request-ada")
+	ada.page.Follow("a[href^='/documents/'][href$='/pages']")
+	ada.has("g28.pdf", "shown as pictures", "Page 1 of 1")
+	s.await("the page of the attachment is a picture", 30*time.Second, func() bool {
+		return ada.page.Read(`String(document.querySelector("figure img").naturalWidth)`) != "0"
+	})
+	ada.look("attachment")
+	ada.narrow("attachment")
+	ada.open("/search")
+	ada.look("find")
+	ada.page.Fill("#text", uVictim.given+" "+uVictim.family[:len(uVictim.family)-1])
+	ada.follow("form[action='/search'] button")
+	ada.has("1 request, the nearest first", uVictim.family)
+	ada.look("found")
+	ada.narrow("found")
+	ada.open(path)
 	ada.page.Click("details.act > summary")
 	ada.mark("missing", "incident")
 	ada.page.Fill("#question", "Which precinct took the report?")
