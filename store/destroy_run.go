@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,14 +99,7 @@ func (s *Store) Scrub(ctx context.Context, office cases.AgencyID) error {
 		return err
 	}
 	if !s.postgres {
-		var busy, frames, moved int
-		if err := s.db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
-			return fmt.Errorf("empty the record's log: %w", err)
-		}
-		if busy != 0 {
-			return errors.New("the record's log could not be emptied, because somebody reads it")
-		}
-		return nil
+		return s.emptyLog(ctx)
 	}
 	if _, err := s.db.ExecContext(ctx, `VACUUM (FULL) request_keys, keysets`); err != nil {
 		return fmt.Errorf("write the keys anew: %w", err)

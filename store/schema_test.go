@@ -1,6 +1,7 @@
 package store
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,20 @@ func TestEveryTableNamesItsAgency(t *testing.T) {
 		if all := " " + strings.Join(columns, " ") + " "; table != "agencies" && !strings.Contains(all, " agency_id ") {
 			t.Errorf("table %s has no agency_id", table)
 		}
+	}
+}
+
+// Another user of the machine reads neither the record nor its log.
+func TestTheRecordIsItsOwnersFile(t *testing.T) {
+	file := t.TempDir() + "/record.db"
+	s := newRecord(t, file)
+	for _, name := range []string{file, file + "-wal"} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -46,6 +47,9 @@ func Open(ctx context.Context, database string, master seal.Master) (*Store, err
 	if postgres {
 		driver, dsn = "pgx", database
 	} else {
+		if err := ownFile(database); err != nil {
+			return nil, err
+		}
 		dsn = sqliteDSN(database)
 	}
 	db, err := sqlx.Open(driver, dsn)
@@ -61,6 +65,19 @@ func Open(ctx context.Context, database string, master seal.Master) (*Store, err
 	}
 	keys := &keyring{master: master, open: map[string]keysetVersion{}}
 	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash}, nil
+}
+
+// ownFile makes an empty record that nobody but this user reads; SQLite would
+// let all users of the machine. One that exists stays as it is.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the path is the operator's
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("open the record: %w", err)
+	}
+	return f.Close()
 }
 
 // sqliteDSN puts every pragma into the DSN: one set by a statement would reach
@@ -91,7 +108,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, s.db.DB.DB, files, goose.WithGoMigrations(s.sealing(), s.auditChain()))
+	return goose.NewProvider(dialect, s.db.DB.DB, files, goose.WithGoMigrations(s.sealing(), s.auditChain(), s.rewriting()))
 }
 
 // Migrate brings the record to the newest schema and returns what it did, a
