@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"suppb/cases"
+	"suppb/internal/testkit"
 )
 
 var sealedRequests = flag.Int("requests", 100_000, "how many requests BenchmarkSealing fills its records with")
@@ -28,8 +29,17 @@ type pageTimes struct{ Queue, Request, Search int64 }
 //
 //	go test ./store -run xxx -bench Sealing -benchtime 1x -timeout 60m
 func BenchmarkSealing(b *testing.B) {
+	for name, database := range map[string]func() string{
+		"sqlite":   func() string { return b.TempDir() + "/record.db" },
+		"postgres": func() string { return testkit.Postgres(b) },
+	} {
+		b.Run(name, func(b *testing.B) { compareBuilds(b, name, database()) })
+	}
+}
+
+func compareBuilds(b *testing.B, name, database string) {
 	if out := os.Getenv("SUPPB_PAGE_TIMES"); out != "" {
-		text, err := json.Marshal(measurePages(b))
+		text, err := json.Marshal(measurePages(b, database))
 		if err == nil {
 			err = os.WriteFile(out, text, 0o600)
 		}
@@ -39,7 +49,7 @@ func BenchmarkSealing(b *testing.B) {
 		return
 	}
 	out := b.TempDir() + "/times"
-	cmd := exec.Command("go", "test", "-tags", "unsealed", "-run", "xxx", "-bench", "Sealing$", "-benchtime", "1x", "-timeout", "60m", ".", "-requests", fmt.Sprint(*sealedRequests))
+	cmd := exec.Command("go", "test", "-tags", "unsealed", "-run", "xxx", "-bench", "Sealing$/"+name+"$", "-benchtime", "1x", "-timeout", "60m", ".", "-requests", fmt.Sprint(*sealedRequests))
 	cmd.Env = append(os.Environ(), "SUPPB_PAGE_TIMES="+out)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("the unsealed build: %v\n%s", err, said)
@@ -52,7 +62,7 @@ func BenchmarkSealing(b *testing.B) {
 	if err := json.Unmarshal(text, &bare); err != nil {
 		b.Fatal(err)
 	}
-	sealed := measurePages(b)
+	sealed := measurePages(b, database)
 	for _, page := range []struct {
 		name         string
 		sealed, bare int64
@@ -64,9 +74,9 @@ func BenchmarkSealing(b *testing.B) {
 
 // measurePages fills a record and reads the list of all open requests, one
 // request with fifty events, and a search.
-func measurePages(b *testing.B) pageTimes {
+func measurePages(b *testing.B, database string) pageTimes {
 	ctx := b.Context()
-	s, err := Open(ctx, b.TempDir()+"/record.db", testMaster(b))
+	s, err := Open(ctx, database, testMaster(b))
 	if err != nil {
 		b.Fatal(err)
 	}
