@@ -56,16 +56,33 @@ func (r documentRow) document() cases.Document {
 
 // openDocument reads what describes a file.
 func openDocument(ctx context.Context, q querier, r documentRow) (cases.Document, error) {
-	box, err := requestBox(ctx, q, r.sealedWith())
+	all, err := openDocuments(ctx, q, []documentRow{r})
 	if err != nil {
 		return cases.Document{}, err
 	}
-	d := r.document()
-	if d.FileName, err = openText(box, label("documents.file_name", string(r.ID)), r.FileName); err != nil {
-		return d, err
+	return all[0], nil
+}
+
+// openDocuments reads what describes files, and looks each key up once.
+func openDocuments(ctx context.Context, q querier, rows []documentRow) (_ []cases.Document, err error) {
+	out, boxes := make([]cases.Document, len(rows)), map[cases.RequestID]*seal.Box{}
+	for i, r := range rows {
+		box := boxes[r.sealedWith()]
+		if box == nil {
+			if box, err = requestBox(ctx, q, r.sealedWith()); err != nil {
+				return nil, err
+			}
+			boxes[r.sealedWith()] = box
+		}
+		out[i] = r.document()
+		if out[i].FileName, err = openText(box, label("documents.file_name", string(r.ID)), r.FileName); err != nil {
+			return nil, err
+		}
+		if out[i].SHA256, err = openText(box, label("documents.sha256", string(r.ID)), r.SHA256); err != nil {
+			return nil, err
+		}
 	}
-	d.SHA256, err = openText(box, label("documents.sha256", string(r.ID)), r.SHA256)
-	return d, err
+	return out, nil
 }
 
 // SaveDocument stores a file for a request that this person may see, or that
@@ -220,16 +237,6 @@ func documents(ctx context.Context, q querier, v cases.Viewer, id cases.RequestI
 		return nil, fmt.Errorf("list files: %w", err)
 	}
 	return openDocuments(ctx, q, rows)
-}
-
-func openDocuments(ctx context.Context, q querier, rows []documentRow) (_ []cases.Document, err error) {
-	out := make([]cases.Document, len(rows))
-	for i, r := range rows {
-		if out[i], err = openDocument(ctx, q, r); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }
 
 // Uploaded lists this person's files for a request that no act attached yet.

@@ -107,6 +107,9 @@ func (t *tx) makeKeyset(ctx context.Context, agency cases.AgencyID, name string,
 // install seals what belongs to no request: accounts and sessions. Within a
 // transaction the set is locked against a rotation that would forget its keys.
 func (k *keyring) install(ctx context.Context, q querier) (*seal.Box, error) {
+	if box, unkeyed := seal.Unkeyed(); unkeyed {
+		return box, nil
+	}
 	version, err := keysetNow(ctx, q, installKeys)
 	if err != nil {
 		return nil, err
@@ -165,6 +168,9 @@ const wrappedKeyColumns = `COALESCE(k.agency_id, '') AS key_agency, COALESCE(k.k
 
 // unwrap opens a request's key.
 func (k *keyring) unwrap(ctx context.Context, q querier, id cases.RequestID, w wrappedKey) (*seal.Box, error) {
+	if box, unkeyed := seal.Unkeyed(); unkeyed {
+		return box, nil
+	}
 	if len(w.Wrapped) == 0 {
 		return nil, destroyed
 	}
@@ -183,6 +189,9 @@ func requestLabel(id cases.RequestID) string { return "request_keys.wrapped/" + 
 
 // requestBox opens what is sealed about a request.
 func requestBox(ctx context.Context, q querier, id cases.RequestID) (*seal.Box, error) {
+	if box, unkeyed := seal.Unkeyed(); unkeyed {
+		return box, nil
+	}
 	share := ``
 	if t, ok := q.(*tx); ok && t.postgres {
 		share = ` FOR SHARE` // it stays the request's key until the transaction ends

@@ -73,7 +73,7 @@ func compareBuilds(b *testing.B, name, database string) {
 }
 
 // measurePages fills a record and reads the list of all open requests, one
-// request with fifty events, and a search.
+// request with fifty events and five files, and a search.
 func measurePages(b *testing.B, database string) pageTimes {
 	ctx := b.Context()
 	s, err := Open(ctx, database, testMaster(b))
@@ -85,9 +85,9 @@ func measurePages(b *testing.B, database string) pageTimes {
 		b.Fatal(err)
 	}
 	v, one := fill(b, s, *sealedRequests)
-	median := func(read func() error) int64 {
+	median := func(times int, read func() error) int64 {
 		var took []int64
-		for range 9 {
+		for range times {
 			start := time.Now()
 			if err := read(); err != nil {
 				b.Fatal(err)
@@ -98,15 +98,21 @@ func measurePages(b *testing.B, database string) pageTimes {
 		return took[len(took)/2]
 	}
 	return pageTimes{
-		Queue: median(func() error {
+		Queue: median(9, func() error {
 			rows, err := s.Queue(ctx, v, cases.QueueFilter{})
 			if err != nil || len(rows) != *sealedRequests {
 				return errors.Join(err, fmt.Errorf("the list has %d rows", len(rows)))
 			}
 			return s.OpenNames(ctx, v, rows[:100])
 		}),
-		Request: median(func() error { _, err := s.Request(ctx, v, one); return err }),
-		Search:  median(func() error { _, err := s.Search(ctx, v, "Xiomara Quetzalcoatl"); return err }),
+		Request: median(101, func() error {
+			r, err := s.Request(ctx, v, one)
+			if len(r.Documents) != 5 || len(r.Timeline) < 50 {
+				return errors.Join(err, fmt.Errorf("the request has %d files and %d events", len(r.Documents), len(r.Timeline)))
+			}
+			return err
+		}),
+		Search: median(9, func() error { _, err := s.Search(ctx, v, "Xiomara Quetzalcoatl"); return err }),
 	}
 }
 
@@ -152,6 +158,15 @@ func fill(b *testing.B, s *Store, n int) (cases.Viewer, cases.RequestID) {
 		}); err != nil {
 			b.Fatal(i, err)
 		}
+	}
+	for i := range 5 {
+		d := cases.Document{ID: cases.DocumentID(uuid.NewString()), Agency: office.ID, Request: last, Kind: cases.Attachment, FileName: fmt.Sprintf("report-%d.pdf", i), MediaType: "application/pdf", Uploader: who.ID, At: at}
+		if _, err := s.saveDocument(ctx, d, strings.NewReader(strings.Repeat("what the precinct wrote ", 200))); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := s.db.ExecContext(ctx, `UPDATE documents SET attached = TRUE`); err != nil {
+		b.Fatal(err)
 	}
 	return cases.Viewer{Actor: cases.Actor{Person: "chief", Roles: []cases.Role{cases.RoleSupervisor}}, Agency: office.ID}, last
 }
