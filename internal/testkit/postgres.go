@@ -54,8 +54,8 @@ func Postgres(t testing.TB) string {
 // PostgresTLS gives the address of an empty PostgreSQL server that is this
 // test's own and takes nobody without TLS: it has a certificate of the authority
 // for a host name, and wants one for the user suppb from each client. The URL has
-// no parameters and the address 127.0.0.1.
-func PostgresTLS(t testing.TB, authority *Authority, host string) string {
+// no parameters and the address 127.0.0.1. The log is the path of the server's own.
+func PostgresTLS(t testing.TB, authority *Authority, host string) (address, log string) {
 	t.Helper()
 	cert, key := authority.Issue(t, host)
 	server, err := startPostgres(&postgresTLS{authority.File, cert, key})
@@ -66,12 +66,12 @@ func PostgresTLS(t testing.TB, authority *Authority, host string) string {
 		server.admin.Close()
 		server.lifeline.Close()
 	})
-	address, err := url.Parse(server.url("postgres"))
+	bare, err := url.Parse(server.url("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	address.RawQuery = ""
-	return address.String()
+	bare.RawQuery = ""
+	return bare.String(), server.log
 }
 
 // postgresTLS are files in PEM.
@@ -82,6 +82,7 @@ var postgresOnce = sync.OnceValues(func() (*postgresServer, error) { return star
 type postgresServer struct {
 	port     int
 	password string
+	log      string // path
 	admin    *sql.DB
 	// lifeline is the pipe whose end tells the server that we are gone. Nobody
 	// writes to it; the field keeps it open.
@@ -188,7 +189,8 @@ func (s *postgresServer) start(bin, dir string, as *syscall.Credential, tls *pos
 	}
 	s.port = port
 
-	log, err := os.Create(filepath.Join(dir, "log"))
+	s.log = filepath.Join(dir, "log")
+	log, err := os.Create(s.log)
 	if err != nil {
 		return err
 	}
@@ -238,7 +240,7 @@ func (s *postgresServer) start(bin, dir string, as *syscall.Credential, tls *pos
 		if err == nil {
 			return nil
 		}
-		words, _ := os.ReadFile(log.Name())
+		words, _ := os.ReadFile(s.log)
 		switch gone := strings.Contains(string(words), "database system is shut down"); {
 		case gone && strings.Contains(string(words), "could not bind"):
 			return errPortTaken
