@@ -120,6 +120,7 @@ var auditKinds = []AuditKind{
 	{"RotateRequestKeys", "gave every request a new key", false, "counts"},
 	{"ChangeMasterKey", "changed the master key", false, ""},
 	{"Checkpoint", "signed where the log ended", false, ""},
+	{"ForgedAct", "found an act that was changed in the database, and did not do it", false, "the command"},
 	{"ChainBroken", "found the end of the log changed from outside", false, ""},
 }
 

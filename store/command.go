@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"suppb/cases"
@@ -23,7 +24,7 @@ type commandRow struct {
 	Kind        cases.ActKind       `db:"kind"`
 	Version     int64               `db:"version"`
 	At          int64               `db:"at"`
-	Payload     []byte              `db:"payload"` // sealed
+	Payload     []byte              `db:"payload"` // sealed: a boundAct
 	Outcome     string              `db:"outcome"`
 	RefusalCode cases.RefusalCode   `db:"refusal_code"`
 	RefusalText []byte              `db:"refusal_text"` // sealed: a sentence can repeat what somebody typed
@@ -31,18 +32,6 @@ type commandRow struct {
 }
 
 const commandColumns = `id, agency_id, request_id, actor, kind, version, at, payload, outcome, refusal_code, refusal_text, origin`
-
-func (r commandRow) command(ctx context.Context, q querier) (cases.Command, error) {
-	box, err := requestBox(ctx, q, r.Request)
-	if err != nil {
-		return cases.Command{}, err
-	}
-	payload, err := openJSON[cases.Payload](box, label("commands.payload", string(r.ID)), r.Payload)
-	return cases.Command{
-		ID: r.ID, Agency: r.Agency, Request: r.Request, Actor: r.Actor.V, Kind: r.Kind,
-		Version: r.Version, At: instant(r.At), Payload: payload,
-	}, err
-}
 
 // refusal is why a refused command was not done.
 func (r commandRow) refusal(ctx context.Context, q querier) (cases.Refusal, error) {
@@ -54,11 +43,21 @@ func (r commandRow) refusal(ctx context.Context, q querier) (cases.Refusal, erro
 	return cases.Refusal{Code: r.RefusalCode, Text: text}, err
 }
 
-// refuse settles a command that is pending.
-func (t *tx) refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) error {
+// refuse settles a command that is pending. One that is not as it was stored has
+// no actor to name.
+func (s *Store) refuse(ctx context.Context, t *tx, id cases.CommandID, r cases.Refusal) error {
 	var row commandRow
 	if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, id); err != nil {
 		return fmt.Errorf("find the command: %w", err)
+	}
+	if row.Outcome != pending {
+		return nil
+	}
+	l := line{agency: row.Agency, at: instant(row.At), actor: row.Actor.V.Person, action: string(row.Kind), request: row.Request, object: string(id), origin: row.Origin}
+	if _, err := row.command(ctx, t); errors.Is(err, forged) {
+		r, l.at, l.actor, l.action, l.origin = forged, s.now(), cases.System().Person, "ForgedAct", ""
+	} else if err != nil {
+		return err
 	}
 	box, err := requestBox(ctx, t, row.Request)
 	if err != nil {
@@ -69,7 +68,8 @@ func (t *tx) refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) er
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.audit(ctx, line{agency: row.Agency, at: instant(row.At), actor: row.Actor.V.Person, action: string(row.Kind), request: row.Request, object: string(id), result: string(r.Code), origin: row.Origin})
+	l.result = string(r.Code)
+	return t.audit(ctx, l)
 }
 
 // AddCommand stores a command, so that nothing in it can be lost any more. It
@@ -88,13 +88,14 @@ func (t *tx) addCommand(ctx context.Context, c cases.Command) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	payload, err := sealJSON(box, label("commands.payload", string(c.ID)), c.Payload)
+	origin := cases.OriginOf(ctx)
+	payload, err := sealJSON(box, label("commands.payload", string(c.ID)), boundActOf(c, origin))
 	if err != nil {
 		return false, err
 	}
 	n, err := t.exec(ctx, `INSERT INTO commands (id, agency_id, request_id, actor, kind, version, at, payload, outcome, origin)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		c.ID, c.Agency, c.Request, toJSON(c.Actor), c.Kind, c.Version, c.At.Unix(), payload, pending, cases.OriginOf(ctx))
+		c.ID, c.Agency, c.Request, toJSON(c.Actor), c.Kind, c.Version, c.At.Unix(), payload, pending, origin)
 	if err != nil {
 		return false, fmt.Errorf("store the command: %w", err)
 	}
@@ -112,7 +113,8 @@ func (t *tx) addCommand(ctx context.Context, c cases.Command) (bool, error) {
 }
 
 // PendingCommands lists commands stored before the given instant and not
-// carried out or refused yet, oldest first.
+// carried out or refused yet, oldest first. One that is not as it was stored is
+// refused instead.
 func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.Command, error) {
 	var rows []commandRow
 	if err := list(ctx, s.db, &rows, `SELECT `+commandColumns+` FROM commands WHERE outcome = ? AND at <= ? ORDER BY at, id`, pending, before.Unix()); err != nil {
@@ -122,6 +124,12 @@ func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.
 	for _, r := range rows {
 		c, err := r.command(ctx, s.db)
 		if errors.Is(err, destroyed) { // in a copy of the record that is older than its keys
+			continue
+		}
+		if errors.Is(err, forged) {
+			if err := s.Refuse(ctx, r.ID, forged); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if err != nil {
@@ -151,7 +159,7 @@ func (s *Store) Settled(ctx context.Context, id cases.CommandID) (done bool, ref
 
 // Refuse settles a command that the process refused before it reached the record.
 func (s *Store) Refuse(ctx context.Context, id cases.CommandID, r cases.Refusal) error {
-	return s.inTx(ctx, func(t *tx) error { return t.refuse(ctx, id, r) })
+	return s.inTx(ctx, func(t *tx) error { return s.refuse(ctx, t, id, r) })
 }
 
 // Apply carries a stored command out in one transaction: it gathers what the
@@ -169,12 +177,7 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 		} else if err != nil {
 			return fmt.Errorf("find the command: %w", err)
 		}
-		ctx := cases.ComesFrom(ctx, row.Origin)
-		c, err := row.command(ctx, t)
-		if err != nil {
-			return err
-		}
-		before, err := t.lockSnapshot(ctx, c.Agency, c.Request)
+		before, err := t.lockSnapshot(ctx, row.Agency, row.Request)
 		if err != nil {
 			return err
 		}
@@ -186,13 +189,22 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 			refusal, err = row.refusal(ctx, t)
 			return err
 		}
+		c, err := row.command(ctx, t)
+		if errors.Is(err, forged) {
+			refusal = forged
+			return s.refuse(ctx, t, id, forged)
+		}
+		if err != nil {
+			return err
+		}
+		ctx := cases.ComesFrom(ctx, row.Origin)
 		ground, err := ground(ctx, t, c, before)
 		if err != nil {
 			return err
 		}
 		change, err := decide(ground)
 		if errors.As(err, &refusal) {
-			return t.refuse(ctx, id, refusal)
+			return s.refuse(ctx, t, id, refusal)
 		}
 		if err != nil {
 			return err
@@ -224,6 +236,9 @@ func (s *Store) Ground(ctx context.Context, c cases.Command) (cases.Ground, erro
 func ground(ctx context.Context, q querier, c cases.Command, before cases.Snapshot) (cases.Ground, error) {
 	g := cases.Ground{Command: c, Before: before}
 	var err error
+	if g.Command.Actor.Roles, err = rolesHeld(ctx, q, c); err != nil {
+		return g, err
+	}
 	if g.Agency, err = agency(ctx, q, c.Agency); err != nil {
 		return g, err
 	}
@@ -250,6 +265,19 @@ func ground(ctx context.Context, q querier, c cases.Command, before cases.Snapsh
 	}
 	g.RelatedSeen, err = relatedSeen(ctx, q, c)
 	return g, err
+}
+
+// rolesHeld are the roles in which somebody acts and that they have now: an act
+// that waited may have outlived its actor's role.
+func rolesHeld(ctx context.Context, q querier, c cases.Command) ([]cases.Role, error) {
+	if c.Actor.Person == cases.System().Person {
+		return c.Actor.Roles, nil
+	}
+	now, err := rolesOf(ctx, q, c.Agency, c.Actor.Person)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(c.Actor.Roles), func(r cases.Role) bool { return !slices.Contains(now, r) }), nil
 }
 
 // write stores everything that one act changes.

@@ -108,7 +108,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, s.db.DB.DB, files, goose.WithGoMigrations(s.sealing(), s.auditChain(), s.rewriting()))
+	return goose.NewProvider(dialect, s.db.DB.DB, files, goose.WithGoMigrations(s.sealing(), s.auditChain(), s.rewriting(), s.binding()))
 }
 
 // Migrate brings the record to the newest schema and returns what it did, a
