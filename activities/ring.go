@@ -39,11 +39,16 @@ func (a *Activities) Ring(ctx context.Context, in RingInput) (Progress, error) {
 	if err != nil {
 		return Progress{}, a.failed(ctx, "Ring", in.RequestInput, err)
 	}
-	id := fmt.Sprintf("alarm/%s/%s", in.Request, in.Alarm)
+	id := AlarmCommand(in.Request, in.Alarm)
 	if in.Try > 0 {
-		id = fmt.Sprintf("%s/%d", id, in.Try)
+		id = cases.CommandID(fmt.Sprintf("%s/%d", id, in.Try))
 	}
-	return a.act(ctx, in.RequestInput, "Ring", cases.Command{ID: cases.CommandID(id), Kind: in.Act, At: in.At, Payload: cases.Payload{Alarm: in.Alarm}})
+	return a.act(ctx, in.RequestInput, "Ring", cases.Command{ID: id, Kind: in.Act, At: in.At, Payload: cases.Payload{Alarm: in.Alarm}})
+}
+
+// AlarmCommand is the command that rings an alarm the first time.
+func AlarmCommand(id cases.RequestID, alarm string) cases.CommandID {
+	return cases.CommandID(fmt.Sprintf("alarm/%s/%s", id, alarm))
 }
 
 // dueAlarm is the alarm of a request that the key stands for, if its moment has come.

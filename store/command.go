@@ -140,11 +140,13 @@ func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.
 	return out, nil
 }
 
-// Settled says how a stored command ended: applied, refused with the refusal,
-// or neither yet.
+// Settled says how a command ended: applied, refused with the refusal, or neither
+// yet, be it stored or not.
 func (s *Store) Settled(ctx context.Context, id cases.CommandID) (done bool, refusal error, err error) {
 	var row commandRow
-	if err := get(ctx, s.db, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, id); err != nil {
+	if err := get(ctx, s.db, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, id); missing(err) {
+		return false, nil, nil
+	} else if err != nil {
 		return false, nil, fmt.Errorf("find the command: %w", err)
 	}
 	switch row.Outcome {

@@ -62,8 +62,9 @@ var activity *activities.Activities
 // setup registers the handlers before anything blocks, then reads the record.
 func (c *certification) setup(ctx workflow.Context) error {
 	c.changed = workflow.NewBufferedChannel(ctx, 1)
-	if err := workflow.SetQueryHandler(ctx, ProgressQuery, func() (Standing, error) {
-		return Standing{activities.Progress{Snapshot: c.snapshot}, &c.in.RequestInput}, nil
+	self := workflow.GetInfo(ctx).WorkflowExecution
+	if err := workflow.SetQueryHandler(ctx, ProgressQuery, func(nonce string) (Standing, error) {
+		return Standing{activities.Progress{Snapshot: c.snapshot}, &c.in.RequestInput, Asked{nonce, self.ID, self.RunID}}, nil
 	}); err != nil {
 		return err
 	}

@@ -180,7 +180,7 @@ func (c *Client) Rebuild(ctx context.Context) error {
 		if err := c.startOpen(ctx, a); err != nil {
 			return err
 		}
-		if _, _, err := c.CarryOutPending(ctx, a, time.Now()); err != nil {
+		if _, _, err := c.carryOutLeft(ctx, a, time.Now(), c.carryOutStored); err != nil {
 			return err
 		}
 		if err := c.schedule(ctx, a); err != nil {
@@ -236,10 +236,25 @@ func (c *Client) startWith(ctx context.Context, o client.StartWorkflowOptions, s
 	return nil
 }
 
-// CarryOutPending sends every act of an office that was stored before the instant
-// and reached no end: the process died in between, or the engine was away. One
-// that fails does not hold up the others. See activities.Process.
+// CarryOutPending is carryOutLeft, and begins a run anew that has not taken an act
+// for longer than a sweep. See activities.Process.
 func (c *Client) CarryOutPending(ctx context.Context, agency cases.AgencyID, before time.Time) (carried, failed int, err error) {
+	return c.carryOutLeft(ctx, agency, before, func(ctx context.Context, cmd cases.Command) error {
+		err := c.carryOutStored(ctx, cmd)
+		if !errors.Is(err, cases.ErrSaved) || ctx.Err() != nil || !c.overdue(cmd.At, time.Now()) {
+			return err
+		}
+		if err := c.restart(ctx, cases.Snapshot{Agency: cmd.Agency, Request: cmd.Request}); err != nil {
+			return err
+		}
+		return c.carryOutStored(ctx, cmd)
+	})
+}
+
+// carryOutLeft sends every act of an office that was stored before the instant
+// and reached no end: the process died in between, or the engine was away. One
+// that fails does not hold up the others.
+func (c *Client) carryOutLeft(ctx context.Context, agency cases.AgencyID, before time.Time, send func(context.Context, cases.Command) error) (carried, failed int, err error) {
 	commands, err := c.Commands.PendingCommands(ctx, before)
 	if err != nil {
 		return 0, 0, err
@@ -248,7 +263,7 @@ func (c *Client) CarryOutPending(ctx context.Context, agency cases.AgencyID, bef
 		if cmd.Agency != agency {
 			continue
 		}
-		if err := c.carryOutStored(ctx, cmd); err != nil {
+		if err := send(ctx, cmd); err != nil {
 			if ctx.Err() != nil {
 				return carried, failed, ctx.Err()
 			}
@@ -310,7 +325,7 @@ func (c *Client) carryOutAll(ctx context.Context, before time.Time) error {
 		return err
 	}
 	for _, a := range agencies {
-		if _, _, err := c.CarryOutPending(ctx, a, before); err != nil {
+		if _, _, err := c.carryOutLeft(ctx, a, before, c.carryOutStored); err != nil {
 			return err
 		}
 		if err := c.destroyConfirmed(ctx, a); err != nil {

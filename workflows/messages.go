@@ -20,7 +20,7 @@ const (
 	RetentionType     = "Retention"
 	DestructionType   = "Destruction"
 	CheckpointType    = "Checkpoint"
-	ProgressQuery     = "Progress" // answers with a Standing
+	ProgressQuery     = "Progress" // takes a nonce, answers with a Standing
 	PokeSignal        = "Poke"     // there is mail in the outbox
 	ReloadSignal      = "Reload"   // the record holds another revision than this run
 )
@@ -28,7 +28,15 @@ const (
 // Standing is where a run stands.
 type Standing struct {
 	activities.Progress
-	Carries *activities.RequestInput `json:"carries,omitempty"` // nil if a worker of earlier code answers
+	Carries *activities.RequestInput `json:"carries,omitempty"`
+	Asked   Asked                    `json:"asked,omitzero"` // zero if a worker of earlier code answers
+}
+
+// Asked is what a query was asked with, and of which run, as that run knows itself.
+type Asked struct {
+	Nonce    string `json:"nonce"`
+	Workflow string `json:"workflow"`
+	Run      string `json:"run"`
 }
 
 // CertificationID is the workflow ID of a request: its random ID, never a name.

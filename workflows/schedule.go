@@ -45,7 +45,7 @@ func (c *Client) schedule(ctx context.Context, id cases.AgencyID) error {
 		{DesignationsID(id), DesignationsType, office, morning, 12 * time.Hour},
 		{RetentionID(id), RetentionType, activities.RetentionInput{OfficeInput: office, UploadDays: cmp.Or(c.UploadDays, 30)}, night, 12 * time.Hour},
 		{CheckpointID(id), CheckpointType, office, dawn, 12 * time.Hour},
-		{SweepID(id), SweepType, office, client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: cmp.Or(c.SweepEvery, time.Hour)}}}, time.Minute},
+		{SweepID(id), SweepType, office, client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: c.sweepEvery()}}}, time.Minute},
 	} {
 		if err := c.setSchedule(ctx, p); err != nil {
 			return fmt.Errorf("schedule %s: %w", p.workflow, err)
@@ -53,6 +53,8 @@ func (c *Client) schedule(ctx context.Context, id cases.AgencyID) error {
 	}
 	return nil
 }
+
+func (c *Client) sweepEvery() time.Duration { return cmp.Or(c.SweepEvery, time.Hour) }
 
 func (c *Client) setSchedule(ctx context.Context, p plan) error {
 	action := &client.ScheduleWorkflowAction{ID: p.id, Workflow: p.workflow, TaskQueue: TaskQueue, Args: []any{p.in}}

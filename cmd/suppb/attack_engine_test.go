@@ -387,6 +387,69 @@ func TestAttackAnswersForTheWorker(t *testing.T) {
 	}
 }
 
+// The attack: the operator lets nobody hear of a request any more. Something of
+// their own runs under its name, and when a sweep asks, they have a copy of the run
+// answer, which the office's worker carries and which knows all that it should.
+func TestAttackHasACopyAnswer(t *testing.T) {
+	b := besiege(t)
+	b.docket.Patience = 3 * time.Second
+	b.submit()
+	b.accept()
+	in := workflows.InputOf(b.o.Agency.ID, b.request)
+	if err := b.begins("copy", workflows.TaskQueue, workflows.CertificationType, in); err != nil {
+		t.Fatal(err)
+	}
+	w := worker.New(b.inside, "mallory", worker.Options{})
+	w.RegisterWorkflowWithOptions(func(ctx workflow.Context, _ converter.RawValue) error {
+		if err := workflow.SetQueryHandler(ctx, workflows.ProgressQuery, func(nonce converter.RawValue) (converter.RawValue, error) {
+			answer, err := b.inside.QueryWorkflow(t.Context(), "copy", "", workflows.ProgressQuery, nonce)
+			if err != nil {
+				return nil, err
+			}
+			var raw converter.RawValue
+			return raw, answer.Get(&raw)
+		}); err != nil {
+			return err
+		}
+		return workflow.Sleep(ctx, time.Hour)
+	}, workflow.RegisterOptions{Name: workflows.CertificationType})
+	if err := w.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
+	if err := b.begins(workflows.CertificationID(b.request), "mallory", workflows.CertificationType, in); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.sweep(t), (cases.Sweep{Looked: 1, Started: 1}); got != want {
+		t.Errorf("the sweep says %s, want %s", got, want)
+	}
+	b.mended(t)
+	b.docket.Patience = 10 * time.Second
+	b.cancel()
+}
+
+// The attack: the operator puts something of their own under the name of a new
+// request, before the office has anything but the act that sends it. No sweep
+// looks at such a request; the act that nobody takes tells.
+func TestAttackSwallowsANewRequest(t *testing.T) {
+	b := besiege(t)
+	b.docket.Patience, b.docket.SweepEvery = 3*time.Second, 30*time.Minute
+	c := b.o.Command(t, b.o.Attorney, b.request, cases.Submit, b.at, cases.Payload{Visa: cases.U, Submission: storetest.Submission()})
+	if _, err := b.o.Store.AddCommand(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.begins(workflows.CertificationID(b.request), "nobody", "Mallory", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.sweep(t), (cases.Sweep{CarriedOut: 1}); got != want {
+		t.Errorf("the sweep says %s, want %s", got, want)
+	}
+	if s := b.snapshot(); s.State != cases.Received {
+		t.Errorf("the request is in %q", s.State)
+	}
+	b.mended(t)
+}
+
 // sends tells the request's run of an act, as the engine's operator can.
 func (b *besieged) sends(act cases.Act) error {
 	handle, err := b.inside.UpdateWorkflow(b.t.Context(), client.UpdateWorkflowOptions{
