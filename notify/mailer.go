@@ -3,6 +3,8 @@ package notify
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -66,7 +68,10 @@ type SMTPOptions struct {
 	HostPort string
 	User     string // no sign-in if empty
 	Password string
-	TLS      bool // require STARTTLS; always on but for servers on this machine
+	TLS      bool // required, of a server that proves its name
+	AtOnce   bool // TLS from the first byte instead of STARTTLS
+	// Authorities are those that its certificate may come from; nil for the machine's.
+	Authorities *x509.CertPool
 }
 
 // NewSMTP prepares a mail client; it connects when it sends.
@@ -81,7 +86,10 @@ func NewSMTP(s Sender, o SMTPOptions) (*SMTP, error) {
 	}
 	opts := []mail.Option{mail.WithPort(port), mail.WithTimeout(20 * time.Second), mail.WithTLSPolicy(mail.NoTLS)}
 	if o.TLS {
-		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory))
+		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory), mail.WithTLSConfig(&tls.Config{MinVersion: tls.VersionTLS12, ServerName: host, RootCAs: o.Authorities}))
+	}
+	if o.TLS && o.AtOnce {
+		opts = append(opts, mail.WithSSL())
 	}
 	if o.User != "" {
 		opts = append(opts, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(o.User), mail.WithPassword(o.Password))

@@ -170,8 +170,13 @@ func (a *app) openMail(context.Context) error {
 		a.mailbox = &notify.Folder{Sender: sender, Dir: filepath.Join(a.settings.Data, "mail")}
 		a.mailer = a.mailbox
 	case a.settings.SMTP != "":
+		authorities, err := a.settings.MailAuthorities()
+		if err != nil {
+			return inputError(err)
+		}
 		smtp, err := notify.NewSMTP(sender, notify.SMTPOptions{
-			HostPort: a.settings.SMTP, User: a.settings.SMTPUser, Password: a.settings.SMTPPassword, TLS: a.settings.MailTLS,
+			HostPort: a.settings.SMTP, User: a.settings.SMTPUser, Password: a.settings.SMTPPassword,
+			TLS: a.settings.MailTLS, AtOnce: a.settings.MailTLSAtOnce(), Authorities: authorities,
 		})
 		if err != nil {
 			return inputError(err)

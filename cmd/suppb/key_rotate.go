@@ -17,8 +17,9 @@ func newKeyRotateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rotate", Short: "Give the office and its accounts new keys", Args: noArgs,
 		Long: `Makes a new key for the office and wraps the key of every request with it, then
-makes one for accounts and sessions; the old ones are forgotten. The service may run
-meanwhile. If it is interrupted, run it again: it goes on where it stopped.
+makes one for accounts and sessions; the old ones are forgotten. The process engine
+gets a new key as well, and keeps the old ones for what is in its histories. The
+service may run meanwhile. If it is interrupted, run it again: it goes on where it stopped.
 
 With --requests each request gets a new key of its own, too, and everything kept
 about it is sealed anew, files included. Do that when a key may be in wrong hands

@@ -31,6 +31,7 @@ type Settings struct {
 	SMTPUser   string
 	MailFrom   string
 	MailTLS    bool
+	MailCA     string // file, or "system"
 	Rules      string // folder of the office's own rule sets
 	Fonts      string // folders of further fonts
 	Demo       bool
@@ -79,7 +80,8 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.IntVar(&s.EnginePort, "engine-port", 0, "loopback port of the embedded engine (default: any free one)")
 	f.StringVar(&s.SMTP, "smtp", "", "mail server, HOST:PORT")
 	f.StringVar(&s.SMTPUser, "smtp-user", "", "user name at the mail server; its password comes from SUPPB_SMTP_PASSWORD or SUPPB_SMTP_PASSWORD_FILE")
-	f.BoolVar(&s.MailTLS, "smtp-tls", true, "require TLS of the mail server")
+	f.BoolVar(&s.MailTLS, "smtp-tls", true, "require TLS of the mail server: from the first byte at port 465, by STARTTLS at any other")
+	f.StringVar(&s.MailCA, "smtp-ca", "", "file with the authority of the mail server's certificate (default: those of this machine)")
 	f.StringVar(&s.MailFrom, "mail-from", "", "sender's address of the office's mail")
 	f.StringVar(&s.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
 	f.StringVar(&s.Fonts, "fonts", "", "folders of further fonts for names in other scripts, as PATH lists them; the system's are tried as well")
@@ -105,6 +107,7 @@ func (s *Settings) RegisterMasterKey(f *pflag.FlagSet) {
 // Complete fills in what the flags left open from the environment lookup
 // (os.LookupEnv outside of tests).
 func (s *Settings) Complete(f *pflag.FlagSet, lookup func(string) (string, bool)) error {
+	typed := f.Changed("database")
 	var failure error
 	f.VisitAll(func(flag *pflag.Flag) {
 		if flag.Changed || failure != nil {
@@ -131,6 +134,9 @@ func (s *Settings) Complete(f *pflag.FlagSet, lookup func(string) (string, bool)
 	}
 	if s.MasterKey != "" && s.MasterKeyCommand != "" {
 		return errors.New("both a master key and --master-key-command are set; keep one")
+	}
+	if typed && s.typedPassword() {
+		return errors.New("--database has a password, and flags show in the process list; put the URL into SUPPB_DATABASE, or into a file that SUPPB_DATABASE_FILE names")
 	}
 	if s.Database == "" {
 		s.Database = filepath.Join(s.Data, "record.db")
@@ -264,7 +270,7 @@ func (s Settings) String() string {
 		}
 		return "(hidden)"
 	}
-	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d audit-checkpoints=%s audit-syslog=%s deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d second-step-for-all=%v oidc-issuer=%s oidc-client-id=%s oidc-roles=%s oidc-second-factor=%s oidc-create=%v smtp-password=%s temporal-token=%s oidc-client-secret=%s master-key=%s",
-		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.AuditCheckpoints, s.AuditSyslog, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses, s.SecondStepForAll,
+	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s smtp-tls=%v smtp-ca=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d audit-checkpoints=%s audit-syslog=%s deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d second-step-for-all=%v oidc-issuer=%s oidc-client-id=%s oidc-roles=%s oidc-second-factor=%s oidc-create=%v smtp-password=%s temporal-token=%s oidc-client-secret=%s master-key=%s",
+		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailTLS, fileName(s.MailCA), s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.AuditCheckpoints, s.AuditSyslog, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses, s.SecondStepForAll,
 		s.SignOn.Issuer, s.SignOn.ClientID, s.SignOn.Roles, s.SignOn.SecondFactor, s.SignOn.Create, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.SignOn.ClientSecret), hide(s.MasterKey))
 }

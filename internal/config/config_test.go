@@ -47,6 +47,8 @@ func TestPrintedSettingsHideTheDatabasePassword(t *testing.T) {
 		"postgres://suppb:hunter2@127.0.0.1/record",
 		"postgres://suppb@127.0.0.1/record?password=hunter2&sslpassword=hunter2",
 		"postgres://suppb:hunter2@127.0.0.1:port/record",
+		"POSTGRES://suppb:hunter2@127.0.0.1/record",
+		"host=127.0.0.1 password=hunter2",
 	} {
 		s := Settings{Database: database}
 		if said := s.String(); strings.Contains(said, "hunter2") {

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -30,7 +31,7 @@ func (s *Settings) RegisterTemporal(f *pflag.FlagSet) {
 
 // RegisterInsecureNetwork adds the flag that allows connections in clear.
 func (s *Settings) RegisterInsecureNetwork(f *pflag.FlagSet) {
-	f.BoolVar(&s.InsecureNetwork, "insecure-network", false, "reach PostgreSQL and Temporal in clear over a network that is this program's alone, such as one between containers of one machine")
+	f.BoolVar(&s.InsecureNetwork, "insecure-network", false, "reach PostgreSQL, Temporal, the mail server and the receiver of audit lines in clear over a network that is this program's alone, such as one between containers of one machine")
 }
 
 // CheckNetwork refuses to send what people confide to this program over a network
@@ -39,10 +40,32 @@ func (s *Settings) CheckNetwork() error {
 	if err := s.checkSyslog(); err != nil {
 		return err
 	}
+	if err := s.checkMail(); err != nil {
+		return err
+	}
 	if err := s.checkTemporal(); err != nil {
 		return err
 	}
 	return s.checkDatabase()
+}
+
+func (s *Settings) checkMail() error {
+	switch {
+	case s.MailCA != "" && s.SMTP == "":
+		return errors.New("--smtp-ca is for a mail server; leave it out or name one with --smtp")
+	case s.MailCA != "" && !s.MailTLS:
+		return errors.New("--smtp-ca is for TLS; leave out one of it and --smtp-tls=false")
+	case s.SMTP == "":
+		return nil
+	}
+	host, _, err := net.SplitHostPort(s.SMTP)
+	if err != nil {
+		return fmt.Errorf("--smtp %q is not HOST:PORT", s.SMTP)
+	}
+	if !s.MailTLS && !Loopback(host) && !s.InsecureNetwork {
+		return fmt.Errorf("--smtp %s is on the network and would get mail and password in clear; leave out --smtp-tls=false, and name the authority of its certificate with --smtp-ca FILE if this machine does not know it", s.SMTP)
+	}
+	return nil
 }
 
 func (s *Settings) checkSyslog() error {
@@ -80,10 +103,24 @@ func (s *Settings) checkTemporal() error {
 	return nil
 }
 
+// isPostgres reports whether the record is in PostgreSQL; else it is a file.
+func (s *Settings) isPostgres() bool {
+	return strings.HasPrefix(s.Database, "postgres://") || strings.HasPrefix(s.Database, "postgresql://")
+}
+
+// meansServer reports whether a value that would be taken for a file was meant to
+// say how a server is reached.
+func meansServer(file string) bool {
+	return slices.ContainsFunc([]string{"://", "host=", "dbname=", "password="}, func(part string) bool { return strings.Contains(file, part) })
+}
+
 // checkDatabase reads a postgres:// URL as pgx does, and refuses what pgx would
 // take from somewhere else. Sentences name the host only: the URL has a password.
 func (s *Settings) checkDatabase() error {
-	if !strings.HasPrefix(s.Database, "postgres://") && !strings.HasPrefix(s.Database, "postgresql://") || s.InsecureNetwork {
+	if !s.isPostgres() && meansServer(s.Database) {
+		return errors.New("--database is neither a file nor a URL that begins with postgres://")
+	}
+	if !s.isPostgres() || s.InsecureNetwork {
 		return nil
 	}
 	u, err := url.Parse(s.Database)
@@ -102,16 +139,20 @@ func (s *Settings) checkDatabase() error {
 	if len(away) == 0 {
 		return nil
 	}
-	for _, part := range []struct {
-		name    string
-		allowed []string // any if none
-	}{{"sslmode", []string{"verify-full", "verify-ca"}}, {"sslrootcert", nil}} {
-		values := query[part.name]
-		if len(values) != 1 || values[0] == "" || part.allowed != nil && !slices.Contains(part.allowed, values[0]) || query.Has("ssl") {
-			return fmt.Errorf("--database: %s is on the network and would be reached in clear, or without proof of its name; add sslmode=verify-full&sslrootcert=FILE (or sslrootcert=system) to the URL", away[0])
-		}
+	if ca := query["sslrootcert"]; !slices.Equal(query["sslmode"], []string{"verify-full"}) || len(ca) != 1 || ca[0] == "" || query.Has("ssl") {
+		return fmt.Errorf("--database: %s is on the network and would be reached in clear, or without proof of its name; add sslmode=verify-full&sslrootcert=FILE (or sslrootcert=system) to the URL", away[0])
 	}
 	return nil
+}
+
+// typedPassword reports whether the URL of the database has a password.
+func (s *Settings) typedPassword() bool {
+	u, err := url.Parse(s.Database)
+	if err != nil || !s.isPostgres() {
+		return false
+	}
+	_, typed := u.User.Password()
+	return typed || u.Query().Has("password") || u.Query().Has("sslpassword")
 }
 
 // hostsOf lists the hosts of "a:1,[::1]:2,c".
@@ -136,15 +177,9 @@ func (s *Settings) TemporalTLS() (*tls.Config, error) {
 		return nil, nil
 	}
 	c := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: s.TemporalServerName}
-	if s.TemporalCA != system {
-		authorities, err := pemOf(s.TemporalCA)
-		if err != nil {
-			return nil, fmt.Errorf("--temporal-ca: %w", err)
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(authorities) {
-			return nil, errors.New("--temporal-ca holds no certificate in PEM")
-		}
+	var err error
+	if c.RootCAs, err = authorities(s.TemporalCA); err != nil {
+		return nil, fmt.Errorf("--temporal-ca %w", err)
 	}
 	if s.TemporalCert == "" {
 		return c, nil
@@ -165,28 +200,69 @@ func (s *Settings) TemporalTLS() (*tls.Config, error) {
 	return c, nil
 }
 
-// pemOf is what stands in a file; or the value itself, which is what a variable
-// such as SUPPB_TEMPORAL_KEY_FILE leads to.
-func pemOf(value string) ([]byte, error) {
-	if isPEM(value) {
-		return []byte(value), nil
+// MailAuthorities are those that the mail server's certificate may come from: nil
+// for this machine's.
+func (s *Settings) MailAuthorities() (*x509.CertPool, error) {
+	if s.MailCA == "" {
+		return nil, nil
 	}
-	return os.ReadFile(value)
+	pool, err := authorities(s.MailCA)
+	if err != nil {
+		return nil, fmt.Errorf("--smtp-ca %w", err)
+	}
+	return pool, nil
 }
 
-func isPEM(value string) bool { return strings.HasPrefix(strings.TrimSpace(value), "-----BEGIN") }
+// MailTLSAtOnce reports whether the mail server speaks TLS from the first byte, as
+// RFC 8314 has it for port 465.
+func (s *Settings) MailTLSAtOnce() bool { return s.MailTLS && strings.HasSuffix(s.SMTP, ":465") }
 
-// fileName is a setting that names a file, as the log may know it.
-func fileName(value string) string {
-	if isPEM(value) {
-		return "(given)"
+// authorities are those in a file; nil for this machine's.
+func authorities(value string) (*x509.CertPool, error) {
+	if value == system {
+		return nil, nil
 	}
-	return value
+	pem, err := pemOf(value)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, errors.New("holds no certificate in PEM")
+	}
+	return pool, nil
+}
+
+// pemOf is what stands in a file; or the value itself, which is what a variable
+// such as SUPPB_TEMPORAL_KEY_FILE leads to. What cannot be read may be a key in
+// another form, so no sentence repeats it.
+func pemOf(value string) ([]byte, error) {
+	if strings.Contains(value, "-----BEGIN") { // tools write other lines before it
+		return []byte(value), nil
+	}
+	b, err := os.ReadFile(value)
+	var why *fs.PathError
+	if errors.As(err, &why) {
+		return nil, why.Err
+	}
+	return b, err
+}
+
+// fileName is a setting that names a file, or holds what stands in one, as the log
+// may know it.
+func fileName(value string) string {
+	if value == "" || value == system {
+		return value
+	}
+	return "(given)"
 }
 
 // databaseName is --database without its secrets.
 func (s *Settings) databaseName() string {
-	if !strings.Contains(s.Database, "://") {
+	if !s.isPostgres() && meansServer(s.Database) {
+		return "(hidden)"
+	}
+	if !s.isPostgres() {
 		return s.Database
 	}
 	u, err := url.Parse(s.Database)

@@ -3,6 +3,8 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"suppb/internal/testkit"
 )
 
 func TestNothingGoesOverANetworkInClear(t *testing.T) {
@@ -37,7 +39,7 @@ func TestNothingGoesOverANetworkInClear(t *testing.T) {
 		{"a socket of this machine", []string{"--database", "postgres:///record?host=/var/run/postgresql"}, ""},
 		{"PostgreSQL with TLS", []string{"--database", "postgres://suppb@db.example/record?" + safely}, ""},
 		{"PostgreSQL with mutual TLS", []string{"--database", "postgresql://suppb@db.example/record?" + safely + "&sslcert=c.pem&sslkey=k.pem"}, ""},
-		{"any name of one authority", []string{"--database", "postgres://suppb@db.example/record?sslmode=verify-ca&sslrootcert=ca.pem"}, ""},
+		{"any name of one authority", []string{"--database", "postgres://suppb@db.example/record?sslmode=verify-ca&sslrootcert=ca.pem"}, "proof of its name"},
 		{"this machine's authorities", []string{"--database", "postgres://suppb@db.example/record?sslmode=verify-full&sslrootcert=system"}, ""},
 		{"PostgreSQL in clear", []string{"--database", "postgres://suppb@db.example/record"}, "sslmode=verify-full"},
 		{"PostgreSQL in clear on purpose", []string{"--database", "postgres://suppb@db.example/record?sslmode=disable&sslrootcert=ca.pem"}, "db.example is on the network"},
@@ -53,6 +55,22 @@ func TestNothingGoesOverANetworkInClear(t *testing.T) {
 		{"no host at all", []string{"--database", "postgres:///record"}, "names no host"},
 		{"an empty one of two", []string{"--database", "postgres://suppb@127.0.0.1,/record"}, "names no host"},
 		{"not a URL", []string{"--database", "postgres://suppb:hunter2@127.0.0.1:port/record"}, "is not a postgres:// URL"},
+		{"a URL in capitals", []string{"--database", "POSTGRES://suppb:hunter2@db.example/record"}, "neither a file nor"},
+		{"another server", []string{"--database", "mysql://suppb:hunter2@db.example/record"}, "neither a file nor"},
+		{"words as psql takes them", []string{"--database", "host=db.example user=suppb password=hunter2 dbname=record"}, "neither a file nor"},
+		{"words, knowingly in clear", []string{"--database", "host=db.example user=suppb", "--insecure-network"}, "neither a file nor"},
+		{"a password in a flag", []string{"--database", "postgres://suppb:hunter2@127.0.0.1/record"}, "SUPPB_DATABASE_FILE"},
+		{"a password in a flag's query", []string{"--database", "postgres://suppb@127.0.0.1/record?password=hunter2"}, "SUPPB_DATABASE_FILE"},
+
+		{"mail with TLS", []string{"--smtp", "mail.example:587", "--mail-from", "a@da.example"}, ""},
+		{"mail with TLS of the office's own authority", []string{"--smtp", "mail.example:465", "--smtp-ca", "/etc/suppb/ca.pem", "--mail-from", "a@da.example"}, ""},
+		{"mail on this machine", []string{"--smtp", "127.0.0.1:25", "--smtp-tls=false", "--mail-from", "a@da.example"}, ""},
+		{"mail in clear", []string{"--smtp", "mail.example:25", "--smtp-tls=false", "--mail-from", "a@da.example"}, "in clear"},
+		{"mail in clear by address", []string{"--smtp", "10.0.0.7:25", "--smtp-tls=false", "--mail-from", "a@da.example"}, "--smtp-ca"},
+		{"mail in clear, knowingly", []string{"--smtp", "mail.example:25", "--smtp-tls=false", "--mail-from", "a@da.example", "--insecure-network"}, ""},
+		{"mail to no port", []string{"--smtp", "mail.example", "--mail-from", "a@da.example"}, "HOST:PORT"},
+		{"an authority of no mail server", []string{"--smtp-ca", "/etc/suppb/ca.pem"}, "--smtp-ca is for a mail server"},
+		{"an authority of no TLS", []string{"--smtp", "127.0.0.1:25", "--smtp-tls=false", "--smtp-ca", "/x", "--mail-from", "a@da.example"}, "--smtp-ca is for TLS"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := read(t, nil, tt.args...)
@@ -66,17 +84,42 @@ func TestNothingGoesOverANetworkInClear(t *testing.T) {
 	}
 }
 
-// A secret's own variable may hold or name the PEM; it is in no message either way.
+// A password in the URL comes by a variable or a file, as every secret does.
+func TestDatabasePasswordFromTheEnvironment(t *testing.T) {
+	s, err := read(t, map[string]string{"SUPPB_DATABASE": "postgres://suppb:hunter2@127.0.0.1/record"})
+	if err != nil || s.Database != "postgres://suppb:hunter2@127.0.0.1/record" {
+		t.Errorf("%v", err)
+	}
+}
+
+// A secret's own variable may hold or name the PEM; it is in no message either
+// way, neither with the lines that openssl pkcs12 writes before a key, nor in a
+// form that is not PEM.
 func TestKeysFromTheEnvironment(t *testing.T) {
 	const key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----"
-	s, err := read(t, map[string]string{"SUPPB_TEMPORAL_CA": key, "SUPPB_TEMPORAL_CERT": key, "SUPPB_TEMPORAL_KEY": key}, "--temporal", "t.example:7233")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(s.String(), "hunter2") {
-		t.Error(s.String())
-	}
-	if c, err := s.TemporalTLS(); err == nil || strings.Contains(err.Error(), "hunter2") {
-		t.Errorf("%v, %v", c, err)
+	for name, value := range map[string]string{
+		"PEM": key, "PEM in a bag": "Bag Attributes\n    localKeyID: 01\nKey Attributes: <No Attributes>\n" + key, "something else": "MIIEhunter2", "too long for a name": strings.Repeat("hunter2", 1000),
+	} {
+		for _, flag := range []string{"SUPPB_TEMPORAL_CA", "SUPPB_TEMPORAL_CERT", "SUPPB_TEMPORAL_KEY", "SUPPB_SMTP_CA"} {
+			t.Run(name+"/"+flag, func(t *testing.T) {
+				cert, _ := testkit.NewAuthority(t).Issue(t, "suppb")
+				env := map[string]string{"SUPPB_TEMPORAL_CA": "system", "SUPPB_TEMPORAL_CERT": cert, "SUPPB_TEMPORAL_KEY": cert, "SUPPB_SMTP_CA": cert}
+				env[flag] = value
+				s, err := read(t, env, "--temporal", "t.example:7233", "--smtp", "mail.example:587", "--mail-from", "a@da.example")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(s.String(), "hunter2") {
+					t.Error(s.String())
+				}
+				_, err = s.TemporalTLS()
+				if flag == "SUPPB_SMTP_CA" {
+					_, err = s.MailAuthorities()
+				}
+				if err == nil || strings.Contains(err.Error(), "hunter2") {
+					t.Errorf("%v", err)
+				}
+			})
+		}
 	}
 }

@@ -72,6 +72,7 @@ func TestASVS(t *testing.T) {
 		require.NotEmpty(t, row[2], "what %s asks for", number)
 		require.Contains(t, []string{"met", "not met", "not applicable"}, status, "status of %s", number)
 		require.NotEmpty(t, how, "%s: how, or why not", number)
+		require.NotContains(t, how, "internal/testkit", "%s: a test of what tests use says nothing about the program", number)
 		if status == "met" && !quoted.MatchString(how) {
 			t.Errorf("%s is said to be met, and neither a test nor a file shows it", number)
 		}
@@ -105,6 +106,7 @@ func TestThreatModel(t *testing.T) {
 		for _, wall := range walls {
 			require.Len(t, wall, 3, "%s: a row has what, wall, test: %v", name, wall)
 			require.Regexp(t, testName, wall[2], "%s: the test of %q", name, wall[0])
+			require.NotContains(t, wall[2], "internal/testkit", "%s: a test of what tests use says nothing about the program", name)
 		}
 	}
 }

@@ -58,6 +58,7 @@ type Server struct {
 	RootCAs *x509.CertPool
 
 	user, password string
+	atOnce         bool
 
 	mu       sync.Mutex
 	received []Message
@@ -75,12 +76,23 @@ func Serve(t testing.TB) *Server {
 // as most offices' servers do.
 func ServeTLS(t testing.TB, user, password string) *Server {
 	t.Helper()
+	return serveTLS(t, &Server{user: user, password: password})
+}
+
+// ServeTLSAtOnce starts one that speaks TLS from the first byte, as at port 465.
+func ServeTLSAtOnce(t testing.TB) *Server {
+	t.Helper()
+	return serveTLS(t, &Server{atOnce: true})
+}
+
+func serveTLS(t testing.TB, s *Server) *Server {
+	t.Helper()
 	certificate, pool, err := selfSigned()
 	if err != nil {
 		t.Fatalf("make a certificate for the mail server: %v", err)
 	}
-	return serve(t, &Server{RootCAs: pool, user: user, password: password},
-		&tls.Config{Certificates: []tls.Certificate{certificate}})
+	s.RootCAs = pool
+	return serve(t, s, &tls.Config{Certificates: []tls.Certificate{certificate}})
 }
 
 func serve(t testing.TB, s *Server, config *tls.Config) *Server {
@@ -91,6 +103,9 @@ func serve(t testing.TB, s *Server, config *tls.Config) *Server {
 		t.Fatal(err)
 	}
 	s.Addr = listener.Addr().String()
+	if s.atOnce {
+		listener = tls.NewListener(listener, config)
+	}
 
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
 		return &session{server: s}, nil
