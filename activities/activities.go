@@ -121,6 +121,8 @@ type Activities struct {
 	Now      func() time.Time
 	Logger   *slog.Logger
 
+	UploadDays int // how long uploads that no act attached are kept; 30 if zero
+
 	// Applied, if set, hears of each act that the record has taken.
 	Applied func(id cases.CommandID, after cases.Snapshot)
 

@@ -96,8 +96,9 @@ func TestRetentionCountsDays(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(a)
-	for _, tt := range []struct{ days, uploads int }{{60, 1}, {30, 2}, {30, 0}} {
-		answer, err := env.ExecuteActivity(a.Retention, activities.RetentionInput{OfficeInput: activities.OfficeInput{Agency: o.Agency.ID}, UploadDays: tt.days})
+	for _, tt := range []struct{ days, uploads int }{{60, 1}, {0, 2}, {30, 0}} {
+		a.UploadDays = tt.days
+		answer, err := env.ExecuteActivity(a.Retention, activities.OfficeInput{Agency: o.Agency.ID})
 		if err != nil {
 			t.Fatal(err)
 		}

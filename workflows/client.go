@@ -43,7 +43,6 @@ type Client struct {
 	Patience  time.Duration // how long a person waits for the engine before reading cases.ErrSaved
 
 	SweepEvery time.Duration // how often record and process are compared; an hour if zero
-	UploadDays int           // how long uploads that no act attached are kept; 30 if zero
 
 	// Stored, if set, runs between storing a command and sending it: the
 	// end-to-end tests stop the process there.

@@ -9,7 +9,7 @@ import (
 
 // Retention deletes what an office does not need any more. A schedule starts it
 // every night; see [Client.schedule].
-func Retention(ctx workflow.Context, in activities.RetentionInput) (cases.Purge, error) {
+func Retention(ctx workflow.Context, in activities.OfficeInput) (cases.Purge, error) {
 	var done cases.Purge
 	err := workflow.ExecuteActivity(upkeep(ctx), activity.Retention, in).Get(ctx, &done)
 	return done, err

@@ -43,7 +43,7 @@ func (c *Client) schedule(ctx context.Context, id cases.AgencyID) error {
 	for _, p := range []plan{
 		{DigestID(id), DigestType, activities.MailInput{Agency: id}, morning, 12 * time.Hour},
 		{DesignationsID(id), DesignationsType, office, morning, 12 * time.Hour},
-		{RetentionID(id), RetentionType, activities.RetentionInput{OfficeInput: office, UploadDays: cmp.Or(c.UploadDays, 30)}, night, 12 * time.Hour},
+		{RetentionID(id), RetentionType, office, night, 12 * time.Hour},
 		{CheckpointID(id), CheckpointType, office, dawn, 12 * time.Hour},
 		{SweepID(id), SweepType, office, client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: c.sweepEvery()}}}, time.Minute},
 	} {

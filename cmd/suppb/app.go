@@ -218,7 +218,7 @@ func (a *app) openEngine(ctx context.Context) error {
 	a.onClose(c.Close)
 	a.docket = &workflows.Client{
 		Temporal: c, Namespace: options.Namespace, Commands: a.store, Logger: a.logger, Patience: 10 * time.Second, Stored: commandStored,
-		SweepEvery: a.settings.SweepEvery, UploadDays: a.settings.UploadDays,
+		SweepEvery: a.settings.SweepEvery,
 	}
 	return nil
 }
@@ -254,7 +254,7 @@ func (a *app) startWorker(context.Context) error {
 	w := worker.New(a.temporal, workflows.TaskQueue, options)
 	workflows.Register(w, &activities.Activities{
 		Records: a.store, Renderer: renderer{}, Mailer: a.mailer, Postman: a.docket, Process: a.docket, Drawer: renderer{}, Now: time.Now, Logger: a.logger, Applied: a.docket.Applied,
-		KeepCheckpoints: keepCheckpoints(a.settings.AuditCheckpoints),
+		UploadDays: a.settings.UploadDays, KeepCheckpoints: keepCheckpoints(a.settings.AuditCheckpoints),
 	})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)

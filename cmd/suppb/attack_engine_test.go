@@ -159,7 +159,7 @@ func TestAttackReadsTheEnginesFile(t *testing.T) {
 	b.rebuild(t)
 	b.toDispatch()
 	b.awaitRuns(t, b.temporal.ScheduleClient().GetHandle(t.Context(), workflows.SweepID(b.o.Agency.ID)))
-	search := newByteSearch([]string{`"snapshot"`, `"rule_set"`, `"generation"`, `"upload_days"`, `"command"`, `"looked"`, `"sent"`, string(b.o.Attorney.ID), string(b.o.ADA.ID), string(b.o.Official.ID)})
+	search := newByteSearch([]string{`"snapshot"`, `"agency"`, `"rule_set"`, `"generation"`, `"command"`, `"looked"`, `"sent"`, string(b.o.Attorney.ID), string(b.o.ADA.ID), string(b.o.Official.ID)})
 	hits, looked := search.folders(t, b.folder)
 	for _, hit := range hits {
 		t.Error(hit)
@@ -168,7 +168,7 @@ func TestAttackReadsTheEnginesFile(t *testing.T) {
 		t.Errorf("the engine's files have only %d bytes", looked.bytes)
 	}
 	// The search finds what another program leaves in clear.
-	if err := b.begins("mallory", "mallory", "Mallory", activities.RetentionInput{UploadDays: 30}); err != nil {
+	if err := b.begins("mallory", "mallory", "Mallory", activities.RequestInput{Agency: b.o.Agency.ID, Request: b.request}); err != nil {
 		t.Fatal(err)
 	}
 	if hits, _ := search.folders(t, b.folder); len(hits) == 0 {
@@ -267,16 +267,15 @@ func TestAttackForgesActivities(t *testing.T) {
 		activity string
 		in       any
 	}{
-		"a certification lapses next year's way":    {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Lapse, Alarm: lapse, At: nextYear}},
-		"a certification lapses today":              {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Lapse, Alarm: lapse, At: soon}},
-		"a certification lapses for no reason":      {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Lapse, Alarm: "made/up", At: soon}},
-		"an alarm does another's work":              {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Remind, Alarm: lapse, At: nextYear}},
-		"a hold ends early":                         {"Ring", activities.RingInput{RequestInput: of(held), Act: cases.Resume, Alarm: resume, At: nextYear}},
-		"a hold ends early by another key":          {"Ring", activities.RingInput{RequestInput: of(held), Act: cases.Resume, Alarm: "made/up", At: nextYear}},
-		"the program decides":                       {"Ring", activities.RingInput{RequestInput: of(held), Act: cases.Decide, Alarm: "made/up", At: soon}},
-		"an act of another request":                 {"Apply", activities.ApplyInput{RequestInput: of(held), Command: b.lastCommand()}},
-		"an act of another office":                  {"Apply", activities.ApplyInput{RequestInput: activities.RequestInput{Agency: "elsewhere", Request: b.request}, Command: b.lastCommand()}},
-		"uploads are deleted that are a minute old": {"Retention", activities.RetentionInput{OfficeInput: activities.OfficeInput{Agency: b.o.Agency.ID}, UploadDays: -1}},
+		"a certification lapses next year's way": {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Lapse, Alarm: lapse, At: nextYear}},
+		"a certification lapses today":           {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Lapse, Alarm: lapse, At: soon}},
+		"a certification lapses for no reason":   {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Lapse, Alarm: "made/up", At: soon}},
+		"an alarm does another's work":           {"Ring", activities.RingInput{RequestInput: of(b.path), Act: cases.Remind, Alarm: lapse, At: nextYear}},
+		"a hold ends early":                      {"Ring", activities.RingInput{RequestInput: of(held), Act: cases.Resume, Alarm: resume, At: nextYear}},
+		"a hold ends early by another key":       {"Ring", activities.RingInput{RequestInput: of(held), Act: cases.Resume, Alarm: "made/up", At: nextYear}},
+		"the program decides":                    {"Ring", activities.RingInput{RequestInput: of(held), Act: cases.Decide, Alarm: "made/up", At: soon}},
+		"an act of another request":              {"Apply", activities.ApplyInput{RequestInput: of(held), Command: b.lastCommand()}},
+		"an act of another office":               {"Apply", activities.ApplyInput{RequestInput: activities.RequestInput{Agency: "elsewhere", Request: b.request}, Command: b.lastCommand()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b.untouched(name, func() {
@@ -285,6 +284,14 @@ func TestAttackForgesActivities(t *testing.T) {
 				}
 			})
 		})
+	}
+
+	// Retention runs, and keeps what it is told to delete: an upload of three days ago.
+	if _, err := b.file.Exec(`UPDATE documents SET at = ? WHERE id = ?`, time.Now().AddDate(0, 0, -3).Unix(), upload.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.runs("Retention", map[string]any{"agency": b.o.Agency.ID, "upload_days": 1}); err != nil {
+		t.Error(err)
 	}
 	if n := b.count("documents", `id = ?`, upload.ID); n != 1 {
 		t.Error("the upload is gone")

@@ -206,7 +206,7 @@ func TestSchedules(t *testing.T) {
 	if err := sweeps.Pause(t.Context(), client.SchedulePauseOptions{Note: "the engine is moved"}); err != nil {
 		t.Fatal(err)
 	}
-	p.docket.SweepEvery, p.docket.UploadDays = time.Hour, 60
+	p.docket.SweepEvery = time.Hour
 	p.rebuild(t)
 	described, err := sweeps.Describe(t.Context())
 	if err != nil {
