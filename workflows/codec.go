@@ -26,8 +26,11 @@ type Box interface {
 // each had an event and what the event is called. What the event says is sealed:
 // inputs and results of workflows, activities, updates, signals and queries, the
 // markers of local activities, heartbeats, memos, the inputs of schedules, and
-// the texts of failures. It holds nothing of a person to begin with; this is a
-// second wall, should a mistake put something there.
+// the texts of failures. A handler of queries that fails says only that it did; the
+// text of a panic, in answer to a query, is in clear, and ours name a version of
+// rules. It holds
+// nothing of a person to begin with; this is a second wall, should a mistake put
+// something there.
 //
 // Sealing keeps what is read a secret. It does not vouch for it: a payload that
 // is not sealed passes, since runs and recorded histories from before there was a
@@ -38,6 +41,7 @@ type Box interface {
 // engine sealed.
 func Sealed(o client.Options, box Box) client.Options {
 	o.DataConverter, o.FailureConverter = converters(box)
+	o.Interceptors = append(o.Interceptors, &quietQueries{})
 	return o
 }
 

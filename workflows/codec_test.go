@@ -10,7 +10,11 @@ import (
 	failurepb "go.temporal.io/api/failure/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 	"google.golang.org/protobuf/proto"
 
 	"suppb/internal/seal"
@@ -131,5 +135,30 @@ func TestFailureTextsAreSealed(t *testing.T) {
 	earlier := &failurepb.Failure{Message: told, FailureInfo: &failurepb.Failure_ApplicationFailureInfo{ApplicationFailureInfo: &failurepb.ApplicationFailureInfo{}}}
 	if err := options.FailureConverter.FailureToError(earlier); !strings.Contains(err.Error(), told) {
 		t.Errorf("a failure of an earlier run reads %v", err)
+	}
+}
+
+// The SDK gives the engine the text of a query that failed in clear.
+func TestTextsOfFailedQueriesStayHere(t *testing.T) {
+	options := workflows.Sealed(client.Options{}, newKeys(t).Box)
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{options.Interceptors[0].(interceptor.WorkerInterceptor)}})
+	env.ExecuteWorkflow(func(ctx workflow.Context) error {
+		if err := workflow.SetQueryHandler(ctx, "well", func() (string, error) { return told, nil }); err != nil {
+			return err
+		}
+		return workflow.SetQueryHandler(ctx, "ill", func() (string, error) { return "", errors.New(told) })
+	})
+	if err := env.GetWorkflowError(); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := env.QueryWorkflow("well")
+	var said string
+	if err != nil || answer.Get(&said) != nil || said != told {
+		t.Errorf("%q (%v)", said, err)
+	}
+	if _, err := env.QueryWorkflow("ill"); err == nil || strings.Contains(err.Error(), "Xiomara") {
+		t.Errorf("the engine reads %v", err)
 	}
 }

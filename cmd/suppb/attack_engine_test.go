@@ -409,12 +409,13 @@ func TestAttackHasACopyAnswer(t *testing.T) {
 	w := worker.New(b.inside, "mallory", worker.Options{})
 	w.RegisterWorkflowWithOptions(func(ctx workflow.Context, _ converter.RawValue) error {
 		if err := workflow.SetQueryHandler(ctx, workflows.ProgressQuery, func(nonce converter.RawValue) (converter.RawValue, error) {
+			var said converter.RawValue
 			answer, err := b.inside.QueryWorkflow(t.Context(), "copy", "", workflows.ProgressQuery, nonce)
 			if err != nil {
-				return nil, err
+				return said, err
 			}
-			var raw converter.RawValue
-			return raw, answer.Get(&raw)
+			err = answer.Get(&said)
+			return said, err
 		}); err != nil {
 			return err
 		}
