@@ -27,7 +27,7 @@ func (r *recordFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.settings.Database, "database", "", "record: a SQLite file or a postgres:// URL (default DATA/record.db)")
 	r.settings.RegisterMasterKey(cmd.Flags())
 	r.settings.RegisterInsecureNetwork(cmd.Flags())
-	cmd.Flags().StringVar(&r.settings.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
+	cmd.Flags().StringVar(&r.settings.Rules, "rules-dir", "", "folder with the office's own rules, *.json: deadlines, laws on disclosure, retention")
 }
 
 // complete reads the settings, and the office's own rules.

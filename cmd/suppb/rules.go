@@ -23,7 +23,7 @@ func newRulesCommand() *cobra.Command {
 type rulesFolder struct{ flag *pflag.Flag }
 
 func (r *rulesFolder) register(f *pflag.FlagSet) {
-	f.String("rules-dir", "", "folder with the office's own deadline rule sets, *.json")
+	f.String("rules-dir", "", "folder with the office's own rules, *.json: deadlines, laws on disclosure, retention")
 	r.flag = f.Lookup("rules-dir")
 }
 

@@ -46,9 +46,10 @@ sign-in. With --password-stdin the password is read from standard input instead,
 a person who sits at this machine. With --sso the account has no password: the
 office's identity provider opens it (--oidc-issuer of “suppb serve”).
 
-Roles: requester, intake, reviewer, certifying_official, manager, administrator.
-A requester needs --organisation. A certifying official needs --title and enters
-the register of officials (8 CFR 214.14(a)(3)) from --designated-from on.`,
+Roles: requester, intake, reviewer, supervisor, certifying_official, manager,
+administrator. A requester needs --organisation. A certifying official needs
+--title and enters the register of officials (8 CFR 214.14(a)(3)) from
+--designated-from on.`,
 		Example: `  suppb user add --email ortiz@legalaid.example --given Ana --family Ortiz \
       --role requester --organisation "Harbor Legal Aid"
   suppb user add --email verdi@da.example --given Thomas --family Verdi \

@@ -83,7 +83,7 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.BoolVar(&s.MailTLS, "smtp-tls", true, "require TLS of the mail server: from the first byte at port 465, by STARTTLS at any other")
 	f.StringVar(&s.MailCA, "smtp-ca", "", "file with the authority of the mail server's certificate (default: those of this machine)")
 	f.StringVar(&s.MailFrom, "mail-from", "", "sender's address of the office's mail")
-	f.StringVar(&s.Rules, "rules-dir", "", "folder with the office's own deadline rule sets, *.json")
+	f.StringVar(&s.Rules, "rules-dir", "", "folder with the office's own rules, *.json: deadlines, laws on disclosure, retention")
 	f.StringVar(&s.Fonts, "fonts", "", "folders of further fonts for names in other scripts, as PATH lists them; the system's are tried as well")
 	f.DurationVar(&s.SweepEvery, "sweep-every", time.Hour, "how often open requests are compared with their running procedures, and mended")
 	f.IntVar(&s.UploadDays, "upload-days", 30, "how many days uploads that no act attached are kept")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the namespace unless it is there. Closed histories stay 30 days.
+# Makes the namespace unless it is there. Closed histories stay three days, as in the embedded engine.
 set -eu
 
 tries=0
@@ -9,4 +9,4 @@ until temporal operator cluster health; do
     sleep 2
 done
 temporal operator namespace describe --namespace "$NAMESPACE" >/dev/null 2>&1 ||
-    temporal operator namespace create --namespace "$NAMESPACE" --retention 30d
+    temporal operator namespace create --namespace "$NAMESPACE" --retention 72h
