@@ -60,12 +60,39 @@ type Tampering struct {
 
 // String is the finding in one sentence.
 func (t Tampering) String() string {
-	office := "office " + string(t.Agency)
-	if t.Agency == "" {
-		office = "no office"
-	}
+	office := ofLog(t.Agency)
 	if t.At.IsZero() {
 		return fmt.Sprintf("%s, line %d: %s", office, t.Number, t.What)
 	}
 	return fmt.Sprintf("%s, line %d of %s: %s", office, t.Number, t.At.UTC().Format(time.RFC3339), t.What)
+}
+
+// ErrSentMoved says that a receiver's last line of the log is not there any more, or
+// that what it was sent was changed from outside.
+var ErrSentMoved = errors.New("the log, or the place up to which it was sent, was changed from outside; it is sent again from its first line")
+
+// ChainBroken is the action of a line before which somebody changed the head of a
+// log from outside. Work goes on behind the last line that is there, and every
+// later verification finds the place.
+const ChainBroken = "ChainBroken"
+
+// Chained says that a log was taken over from before there was a chain. Nothing
+// vouches for its first lines.
+type Chained struct {
+	Agency AgencyID  `json:"office"`
+	At     time.Time `json:"at"`
+	Lines  int64     `json:"lines"` // the first so many
+}
+
+// String is that in one sentence.
+func (c Chained) String() string {
+	return fmt.Sprintf("%s: the chain began on %s behind %d lines. Nothing vouches for those; if you did not update the program then, somebody had the log made anew.",
+		ofLog(c.Agency), c.At.UTC().Format(time.RFC3339), c.Lines)
+}
+
+func ofLog(office AgencyID) string {
+	if office == "" {
+		return "no office"
+	}
+	return "office " + string(office)
 }

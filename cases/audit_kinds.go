@@ -122,6 +122,8 @@ var auditKinds = []AuditKind{
 	{"Checkpoint", "signed where the log ended", false, ""},
 	{"ForgedAct", "found an act that was changed in the database, and did not do it", false, "the command"},
 	{"ChainBroken", "found the end of the log changed from outside", false, ""},
+	{"ChainBegan", "made the log a chain", false, "how many lines are from before"},
+	{ChainBroken, "found the end of the log changed from outside", false, ""},
 }
 
 // AuditKinds lists every kind of line: those of the manual, then the acts on

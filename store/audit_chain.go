@@ -9,12 +9,19 @@ import (
 	"hash"
 
 	"suppb/cases"
+	"suppb/internal/seal"
 )
 
 // The audit log of each office is a chain: every line carries the
 // HMAC-SHA-256 of itself and of the line before, and the head carries one of
 // where the chain ends. The key comes from the master key, so neither a stranger
 // nor whoever keeps the database can work one out again.
+
+// auditKeys is the set of keys of the audit log. It is one of its own, made with
+// the first chain: whoever undoes the chain and has it made anew either leaves it
+// there, which is refused, or takes it away, and then checkpoints are signed with
+// another key than the one that was kept elsewhere.
+const auditKeys = "audit"
 
 // auditRow is a line as the record keeps it.
 type auditRow struct {
@@ -54,11 +61,15 @@ var noLine = make([]byte, sha256.Size)
 
 // newChain is an office's chain without a line.
 func newChain(ctx context.Context, q querier, agency cases.AgencyID) (*chain, error) {
-	key, err := q.keyring().secret(ctx, q, "audit/"+string(agency))
+	set, err := q.keyring().keyset(ctx, q, auditKeys, 0)
 	if err != nil {
 		return nil, fmt.Errorf("find the key of the audit log: %w", err)
 	}
-	return &chain{agency: agency, mac: noLine, key: key}, nil
+	return chainOf(agency, set.Keyset), nil
+}
+
+func chainOf(agency cases.AgencyID, keys *seal.Keyset) *chain {
+	return &chain{agency: agency, mac: noLine, key: keys.Digest("line/"+string(agency), sha256.Size)}
 }
 
 // next gives a line its place at the end of the chain.

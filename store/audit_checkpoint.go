@@ -27,11 +27,11 @@ func (r checkpointRow) checkpoint() cases.Checkpoint {
 
 // checkpointKey signs checkpoints.
 func (s *Store) checkpointKey(ctx context.Context) (ed25519.PrivateKey, error) {
-	seed, err := s.db.keys.secret(ctx, s.db, "audit-checkpoints")
+	set, err := s.db.keys.keyset(ctx, s.db, auditKeys, 0)
 	if err != nil {
 		return nil, fmt.Errorf("find the key of checkpoints: %w", err)
 	}
-	return ed25519.NewKeyFromSeed(seed), nil
+	return ed25519.NewKeyFromSeed(set.Digest("checkpoints", ed25519.SeedSize)), nil
 }
 
 // AuditKey is the public key of the record's checkpoints.

@@ -19,6 +19,8 @@ type AuditReport struct {
 	Lines       int `json:"lines"`
 	Checkpoints int `json:"checkpoints"`
 	Found       int `json:"found"`
+
+	Chained []cases.Chained `json:"chained,omitempty"` // logs that this program took over from before there was a chain
 }
 
 // AuditProof is what the audit log is compared with besides itself.
@@ -209,10 +211,11 @@ func scanLine(rows interface{ Scan(...any) error }) (r auditRow, whole bool, err
 // there, so that one change is told once.
 func (v *verification) line(c *chain, r auditRow, whole bool) {
 	want := c.number + 1
+	own := whole && hmac.Equal(r.MAC, c.lineMAC(r))
 	switch {
 	case !whole:
 		v.tell(c, r, "a column holds what this program never writes there")
-	case !hmac.Equal(r.MAC, c.lineMAC(r)):
+	case !own:
 		v.tell(c, r, "it was changed or put in: it is not the line that this program wrote")
 	case r.Number < want:
 		v.tell(c, r, "it is there twice")
@@ -221,10 +224,13 @@ func (v *verification) line(c *chain, r auditRow, whole bool) {
 	case !hmac.Equal(r.Prev, c.mac):
 		v.tell(c, r, "it does not follow the line before it, which is not the one that this program wrote there")
 	}
-	if whole && r.Action == chainBroken {
+	if own && r.Action == chainBegan {
+		v.report.Chained = append(v.report.Chained, cases.Chained{Agency: c.agency, At: instant(r.At), Lines: r.Number - 1})
+	}
+	if whole && r.Action == cases.ChainBroken {
 		v.tell(c, r, "before it was written, the head of the log had been changed from outside; lines may be missing there")
 	}
-	if r.Number >= want {
+	if r.Number == want || own && r.Number > want {
 		c.number = r.Number
 	}
 	c.mac = r.MAC

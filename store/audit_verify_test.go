@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -275,6 +276,9 @@ var otherForgeries = []forgery{
 		f.exec([]string{`UPDATE audit_heads SET number = number + 1 WHERE agency_id = ?`, `UPDATE audit_heads SET number = number - 1 WHERE agency_id = ?`,
 			`DELETE FROM audit_heads WHERE agency_id = ?`, `UPDATE audit_heads SET agency_id = agency_id || 'x' WHERE agency_id = ?`}[f.r.IntN(4)], office)
 	}},
+	{"the seal of the head", false, func(f *forger, office cases.AgencyID, rows []auditRow) {
+		f.exec(`UPDATE audit_heads SET seal = ? WHERE agency_id = ?`, f.bytes(), office)
+	}},
 	{"the log of an office gone, and its head", false, func(f *forger, office cases.AgencyID, rows []auditRow) {
 		f.exec(`DELETE FROM audit WHERE agency_id = ?`, office)
 		f.exec(`DELETE FROM audit_heads WHERE agency_id = ?`, office)
@@ -349,7 +353,7 @@ func TestTamperingIsFound(t *testing.T) {
 			require.NoError(t, err)
 			f := &forger{t, t.Context(), tx, s, r}
 			f.exec(`DELETE FROM audit_checkpoints`)
-			before := f.dump()
+			before, lines := f.dump(), f.lines()
 			proof := AuditProof{}
 			if way.needs {
 				proof.Checkpoints = kept
@@ -361,12 +365,55 @@ func TestTamperingIsFound(t *testing.T) {
 			_, err = s.verifyAudit(t.Context(), tx, proof, nobody, func(f cases.Tampering) { found = append(found, f) })
 			require.NoError(t, err, "%s in %q", way.name, office)
 			require.NotEmpty(t, found, "edit %d: %s in %q was not found", i, way.name, office)
+			for office, number := range changedFirst(lines, f.lines()) {
+				require.True(t, slices.ContainsFunc(found, func(f cases.Tampering) bool { // where the end is missing, the line before it
+					return f.Agency == office && (f.Number == number || f.Number == number-1)
+				}), "edit %d: %s, and line %d of %q is not named: %v", i, way.name, number, office, found)
+			}
 			require.NoError(t, tx.Rollback())
 			tried[way.name]++
 		}
 		require.Empty(t, tampering(t, s, AuditProof{Checkpoints: kept}), "and nobody touched it in the end")
 		require.Len(t, tried, len(ways))
 	})
+}
+
+// lines are the lines of each office by their numbers; those of which one is not
+// what it should be are left out.
+func (f *forger) lines() map[cases.AgencyID]map[int64]string {
+	out := map[cases.AgencyID]map[int64]string{}
+	rows, err := f.tx.QueryxContext(f.ctx, `SELECT `+auditColumns+` FROM audit ORDER BY number`)
+	require.NoError(f.t, err)
+	for rows.Next() {
+		values, err := rows.SliceScan()
+		require.NoError(f.t, err)
+		office, named := values[0].(string)
+		number, numbered := values[1].(int64)
+		if !named || !numbered {
+			continue
+		}
+		if out[cases.AgencyID(office)] == nil {
+			out[cases.AgencyID(office)] = map[int64]string{}
+		}
+		out[cases.AgencyID(office)][number] += fmt.Sprintf("%#v\n", values)
+	}
+	require.NoError(f.t, rows.Err())
+	return out
+}
+
+// changedFirst is the first line of each office that is not as it was.
+func changedFirst(before, after map[cases.AgencyID]map[int64]string) map[cases.AgencyID]int64 {
+	out := map[cases.AgencyID]int64{}
+	for _, pair := range [][2]map[cases.AgencyID]map[int64]string{{before, after}, {after, before}} {
+		for office, lines := range pair[0] {
+			for number, text := range lines {
+				if first, known := out[office]; pair[1][office][number] != text && (!known || number < first) {
+					out[office] = number
+				}
+			}
+		}
+	}
+	return out
 }
 
 // dump is a digest of everything that a verification reads.

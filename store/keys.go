@@ -16,7 +16,7 @@ import (
 // once.
 //
 //	master key (not in the record)
-//	└─ keysets: install, install/digests
+//	└─ keysets: install, install/digests, audit, engine
 //	   └─ keysets: office/<agency>
 //	      └─ request_keys: one a request
 type keyring struct {
@@ -86,6 +86,8 @@ func (k *keyring) load(ctx context.Context, q querier, name string) (keysetVersi
 	return out, nil
 }
 
+const insertKeyset = `INSERT INTO keysets (name, agency_id, version, wrapped) VALUES (?, ?, 1, ?)`
+
 // makeKeyset adds a set of keys unless there is one. A set that waits for its
 // transaction to commit is not kept in memory.
 func (t *tx) makeKeyset(ctx context.Context, agency cases.AgencyID, name string, make func() (*seal.Keyset, error)) error {
@@ -97,8 +99,7 @@ func (t *tx) makeKeyset(ctx context.Context, agency cases.AgencyID, name string,
 	if err != nil {
 		return fmt.Errorf("wrap the keys %s: %w", name, err)
 	}
-	if _, err := t.exec(ctx, `INSERT INTO keysets (name, agency_id, version, wrapped) VALUES (?, ?, 1, ?) ON CONFLICT (name) DO NOTHING`,
-		name, agency, wrapped); err != nil {
+	if _, err := t.exec(ctx, insertKeyset+` ON CONFLICT (name) DO NOTHING`, name, agency, wrapped); err != nil {
 		return fmt.Errorf("keep the keys %s: %w", name, err)
 	}
 	return nil
@@ -145,15 +146,6 @@ func (k *keyring) digest(ctx context.Context, q querier, kind, value string) (st
 		return "", err
 	}
 	return hex.EncodeToString(set.Digest(kind+"\x00"+value, 16)), nil
-}
-
-// secret is 32 bytes for one purpose, the same for the life of the install.
-func (k *keyring) secret(ctx context.Context, q querier, purpose string) ([]byte, error) {
-	set, err := k.keyset(ctx, q, digestKeys, 0)
-	if err != nil {
-		return nil, err
-	}
-	return set.Digest("secret\x00"+purpose, 32), nil
 }
 
 // wrappedKey is a request's key as the record keeps it.

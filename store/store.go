@@ -121,6 +121,13 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	results, err := p.Up(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("migrate the record: %w", err)
+	version, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the record's schema: %w", err)
+	}
+	if err := s.notPutBack(ctx, version); err != nil {
+		return nil, err
+	}
 	}
 	var done []string
 	for _, r := range results {

@@ -87,6 +87,11 @@ func verifyAudit(cmd *cobra.Command, s *store.Store, proof store.AuditProof, asJ
 	} else if report.Found > mostTold {
 		fmt.Fprintf(out, "… and %d more\n", report.Found-mostTold)
 	}
+	if !asJSON {
+		for _, c := range report.Chained {
+			fmt.Fprintln(out, c)
+		}
+	}
 	if report.Found > 0 {
 		return fmt.Errorf("the audit log is not as this program wrote it: %d findings in %d lines; keep a copy of the record as it is, and ask who had access to the database", report.Found, report.Lines)
 	}

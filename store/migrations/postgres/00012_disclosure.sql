@@ -104,6 +104,7 @@ ALTER TABLE outbox ADD COLUMN prosecution_id TEXT NOT NULL DEFAULT '';
 -- +goose Down
 DELETE FROM outbox WHERE person_id = '';
 ALTER TABLE outbox DROP COLUMN prosecution_id;
+ALTER TABLE outbox ADD CONSTRAINT outbox_person_id_fkey FOREIGN KEY (person_id) REFERENCES people (id);
 DROP TABLE prosecutions;
 DROP TABLE holds;
 DROP TABLE releases;

@@ -19,3 +19,4 @@ DROP TABLE audit;
 DROP FUNCTION audit_stays;
 ALTER TABLE audit_plain RENAME TO audit;
 ALTER TABLE commands DROP COLUMN origin;
+DELETE FROM keysets WHERE name = 'audit';

@@ -18,3 +18,4 @@ DROP TABLE audit_heads;
 DROP TABLE audit;
 ALTER TABLE audit_plain RENAME TO audit;
 ALTER TABLE commands DROP COLUMN origin;
+DELETE FROM keysets WHERE name = 'audit';
