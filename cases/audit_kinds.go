@@ -121,7 +121,6 @@ var auditKinds = []AuditKind{
 	{"ChangeMasterKey", "changed the master key", false, ""},
 	{"Checkpoint", "signed where the log ended", false, ""},
 	{"ForgedAct", "found an act that was changed in the database, and did not do it", false, "the command"},
-	{"ChainBroken", "found the end of the log changed from outside", false, ""},
 	{"ChainBegan", "made the log a chain", false, "how many lines are from before"},
 	{ChainBroken, "found the end of the log changed from outside", false, ""},
 }

@@ -149,7 +149,8 @@ func (t *tx) extendChain(ctx context.Context, agency cases.AgencyID, lines []lin
 		return fmt.Errorf("find the end of the audit log: %w", err)
 	}
 	if !whole {
-		lines = append([]line{{agency: agency, at: lines[0].at, actor: cases.System().Person, action: chainBroken, origin: lines[0].origin}}, lines...)
+		t.broken = append(t.broken, agency)
+		lines = append([]line{{agency: agency, at: lines[0].at, actor: cases.System().Person, action: cases.ChainBroken, origin: lines[0].origin}}, lines...)
 	}
 	for _, l := range lines {
 		if _, err := t.exec(ctx, insertLine, c.next(l.row(t.rulesHash)).values()...); err != nil {
@@ -161,11 +162,6 @@ func (t *tx) extendChain(ctx context.Context, agency cases.AgencyID, lines []lin
 	}
 	return nil
 }
-
-// chainBroken is the action of a line before which somebody changed the head from
-// outside. Work goes on behind the last line that is there, and every later
-// verification finds the place.
-const chainBroken = "ChainBroken"
 
 // lockChain waits until nobody else extends the chain, in PostgreSQL by the
 // head's row; in SQLite every transaction is alone. It reports whether the head is

@@ -159,38 +159,3 @@ func day(t time.Time) string {
 	}
 	return t.Format(time.DateOnly)
 }
-
-// AuditToSend lists lines that a receiver elsewhere was not sent yet: at most so
-// many, of one office, in the order of their numbers.
-func (s *Store) AuditToSend(ctx context.Context, receiver string, most int) ([]cases.AuditLine, error) {
-	var behind struct {
-		Agency cases.AgencyID `db:"agency_id"`
-		Sent   int64          `db:"sent"`
-	}
-	err := get(ctx, s.db, &behind, `SELECT h.agency_id, COALESCE(x.number, 0) AS sent FROM audit_heads h
-		LEFT JOIN audit_sent x ON x.agency_id = h.agency_id AND x.receiver = ? WHERE h.number > COALESCE(x.number, 0) ORDER BY h.agency_id LIMIT 1`, receiver)
-	if missing(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find audit lines to send: %w", err)
-	}
-	var rows []auditRow
-	if err := list(ctx, s.db, &rows, `SELECT `+auditColumns+` FROM audit WHERE agency_id = ? AND number > ? ORDER BY number LIMIT ?`, behind.Agency, behind.Sent, most); err != nil {
-		return nil, fmt.Errorf("read audit lines to send: %w", err)
-	}
-	out := make([]cases.AuditLine, len(rows))
-	for i, r := range rows {
-		out[i] = r.line()
-	}
-	return out, nil
-}
-
-// AuditSent remembers up to which line the receiver was sent.
-func (s *Store) AuditSent(ctx context.Context, receiver string, last cases.AuditLine) error {
-	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO audit_sent (agency_id, receiver, number) VALUES (?, ?, ?)
-			ON CONFLICT (agency_id, receiver) DO UPDATE SET number = excluded.number`, last.Agency, receiver, last.Number)
-		return err
-	})
-}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
 	"github.com/pressly/goose/v3"
 
+	"suppb/cases"
 	"suppb/internal/seal"
 )
 
@@ -32,6 +34,7 @@ type Store struct {
 	compare  func(password, hash string) (bool, error) // the costly part of a sign-in
 
 	Limits Limits
+	Logger *slog.Logger // hears of what somebody changed from outside
 
 	// RulesHash names all rules that this process loaded; every audit line
 	// carries it. See policy.Hash.
@@ -64,7 +67,7 @@ func Open(ctx context.Context, database string, master seal.Master) (*Store, err
 		return nil, fmt.Errorf("open the record: %w", err)
 	}
 	keys := &keyring{master: master, open: map[string]keysetVersion{}}
-	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash}, nil
+	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash, Logger: slog.New(slog.DiscardHandler)}, nil
 }
 
 // ownFile makes an empty record that nobody but this user reads; SQLite would
@@ -118,9 +121,6 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	results, err := p.Up(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("migrate the record: %w", err)
 	version, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find the record's schema: %w", err)
@@ -128,6 +128,9 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	if err := s.notPutBack(ctx, version); err != nil {
 		return nil, err
 	}
+	results, err := p.Up(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate the record: %w", err)
 	}
 	var done []string
 	for _, r := range results {
@@ -174,6 +177,9 @@ func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
 	if err := raw.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	for _, office := range t.broken {
+		s.Logger.ErrorContext(ctx, "the end of the audit log was changed from outside; run “suppb audit verify”", "office", office)
+	}
 	return nil
 }
 
@@ -199,7 +205,8 @@ type tx struct {
 	postgres  bool
 	rulesHash string
 	keys      *keyring
-	lines     []line // of the audit log, written before the commit
+	lines     []line           // of the audit log, written before the commit
+	broken    []cases.AgencyID // whose audit log was found changed
 }
 
 func (t *tx) keyring() *keyring { return t.keys }

@@ -138,7 +138,7 @@ func (a *app) openStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.store, s.RulesHash = s, policy.Hash()
+	a.store, s.RulesHash, s.Logger = s, policy.Hash(), a.logger
 	s.Limits = store.Limits{Guesses: a.settings.Guesses, Sessions: a.settings.Sessions, SecondStepForAll: a.settings.SecondStepForAll}
 	a.onClose(func() { _ = s.Close() })
 	if a.role.web && a.role.worker {

@@ -18,7 +18,7 @@ import (
 
 // Source is the audit log of the record, with what each receiver was sent.
 type Source interface {
-	AuditToSend(ctx context.Context, receiver string, most int) ([]cases.AuditLine, error)
+	AuditToSend(ctx context.Context, receiver string, most int) ([][]cases.AuditLine, error)
 	AuditSent(ctx context.Context, receiver string, last cases.AuditLine) error
 }
 
@@ -93,12 +93,16 @@ func (f Forwarder) Run(ctx context.Context) {
 	var c *connection
 	defer func() { c.close() }()
 	for {
-		sent := 0
+		more := false
 		var err error
-		if c, sent, err = f.turn(ctx, c, host); err != nil && ctx.Err() == nil {
-			f.Logger.WarnContext(ctx, "audit lines wait to be sent", "receiver", f.Receiver.String(), "err", err)
+		if c, more, err = f.turn(ctx, c, host); err != nil && ctx.Err() == nil {
+			level := slog.LevelWarn
+			if errors.Is(err, cases.ErrSentMoved) {
+				level = slog.LevelError
+			}
+			f.Logger.Log(ctx, level, "audit lines wait to be sent", "receiver", f.Receiver.String(), "err", err)
 			wait = min(2*wait, time.Minute)
-		} else if wait = f.Every; sent == batch {
+		} else if wait = f.Every; more {
 			wait = 0
 		}
 		select {
@@ -109,31 +113,41 @@ func (f Forwarder) Run(ctx context.Context) {
 	}
 }
 
-// turn sends one batch, if there is anything, and remembers it as sent. It returns
-// the connection for the next one, nil if it is of no use any more.
-func (f Forwarder) turn(ctx context.Context, c *connection, host string) (*connection, int, error) {
-	lines, err := f.Source.AuditToSend(ctx, f.Receiver.String(), batch)
-	if err != nil || len(lines) == 0 {
-		return c, 0, err
+// turn sends one batch of each office that has anything, and remembers it as sent.
+// It returns the connection for the next one, nil if it is of no use any more, and
+// whether there may be more at once.
+func (f Forwarder) turn(ctx context.Context, c *connection, host string) (_ *connection, more bool, err error) {
+	offices, err := f.Source.AuditToSend(ctx, f.Receiver.String(), batch)
+	if err != nil || len(offices) == 0 {
+		return c, false, err
 	}
 	if c == nil {
 		if c, err = f.Receiver.connect(ctx); err != nil {
-			return nil, 0, err
+			return nil, false, err
 		}
 	}
-	for _, l := range lines {
-		if err = c.send(Message(l, host)); err != nil {
-			break
-		}
-	}
-	if err == nil {
-		err = c.stays()
-	}
-	if err != nil {
+	if err := c.sendAll(offices, host); err != nil {
 		c.close()
-		return nil, 0, err
+		return nil, false, err
 	}
-	return c, len(lines), f.Source.AuditSent(ctx, f.Receiver.String(), lines[len(lines)-1])
+	for _, lines := range offices {
+		if err := f.Source.AuditSent(ctx, f.Receiver.String(), lines[len(lines)-1]); err != nil {
+			return c, false, err
+		}
+		more = more || len(lines) == batch
+	}
+	return c, more, nil
+}
+
+func (c *connection) sendAll(offices [][]cases.AuditLine, host string) error {
+	for _, lines := range offices {
+		for _, l := range lines {
+			if err := c.send(Message(l, host)); err != nil {
+				return err
+			}
+		}
+	}
+	return c.stays()
 }
 
 type connection struct {

@@ -34,13 +34,17 @@ type log struct {
 	sent  int64
 }
 
-func (l *log) AuditToSend(_ context.Context, _ string, most int) (out []cases.AuditLine, _ error) {
+func (l *log) AuditToSend(_ context.Context, _ string, most int) ([][]cases.AuditLine, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	var out []cases.AuditLine
 	for n := l.sent + 1; n <= l.lines && len(out) < most; n++ {
 		out = append(out, cases.AuditLine{Agency: "a", Number: n, Action: "ReadRequest"})
 	}
-	return out, nil
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return [][]cases.AuditLine{out}, nil
 }
 
 func (l *log) AuditSent(_ context.Context, _ string, last cases.AuditLine) error {

@@ -12,9 +12,10 @@ import (
 	"suppb/cases"
 )
 
-// Priorities: facility 13, “log audit”, and the severities notice and warning
-// (RFC 5424, 6.2.1).
+// Priorities: facility 13, “log audit”, and the severities alert, warning and
+// notice (RFC 5424, 6.2.1).
 const (
+	alert   = 13*8 + 1
 	notice  = 13*8 + 5
 	warning = 13*8 + 4
 )
@@ -28,7 +29,10 @@ const element = "audit@32473"
 // (ASVS 5.0, 16.4.1).
 func Message(l cases.AuditLine, host string) string {
 	priority := notice
-	if l.Result != "" {
+	switch {
+	case l.Action == cases.ChainBroken:
+		priority = alert
+	case l.Result != "":
 		priority = warning
 	}
 	var data strings.Builder

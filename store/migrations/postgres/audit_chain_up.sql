@@ -43,6 +43,8 @@ CREATE TABLE audit_sent (
     agency_id TEXT NOT NULL,
     receiver  TEXT NOT NULL,
     number    BIGINT NOT NULL,
+    mac       BYTEA NOT NULL, -- of that line
+    seal      BYTEA NOT NULL,
     PRIMARY KEY (agency_id, receiver)
 );
 

@@ -43,6 +43,8 @@ CREATE TABLE audit_sent (
     agency_id TEXT NOT NULL,
     receiver  TEXT NOT NULL,
     number    BIGINT NOT NULL,
+    mac       BLOB NOT NULL, -- of that line
+    seal      BLOB NOT NULL,
     PRIMARY KEY (agency_id, receiver)
 );
 
