@@ -71,6 +71,7 @@ type Prosecution struct {
 	Trial     PersonID // the assistant's account; empty if they have none
 	TrialName string
 	ProsecutionText
+	TrialGone bool // the account was disabled
 	RecordedBy   PersonID
 	RecorderName string
 	RecordedAt   time.Time
@@ -101,7 +102,7 @@ type TrialNotice struct {
 func (p Prosecution) Pending() bool { return p.EndedOn.IsZero() }
 
 // Reachable reports whether messages can go out to the assistant.
-func (p Prosecution) Reachable() bool { return p.Trial != "" || p.Email != "" }
+func (p Prosecution) Reachable() bool { return p.Trial != "" && !p.TrialGone || p.Email != "" }
 
 // Check lists what is wrong with a case that is being recorded, in the order of
 // its page.

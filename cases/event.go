@@ -168,6 +168,7 @@ const (
 	NoticeDemand       NoticeKind = "demand"        // to the requester
 	NoticeDemandWanted NoticeKind = "demand_wanted" // of no request
 	NoticeTrial        NoticeKind = "trial"         // to the assistant who tries a pending case
+	NoticeTrialGone    NoticeKind = "trial_gone"    // to those who answer demands: the assistant has no account any more
 
 	// About a person's own account, and of no request.
 	NoticePasswordReset   NoticeKind = "password_reset" // holds the link
@@ -187,7 +188,7 @@ func NoticeKinds() []NoticeKind {
 		NoticeReceived, NoticeNews, NoticeAnswerWanted, NoticeAnswerStillWanted, NoticeNewRequest, NoticeAssigned,
 		NoticeDecisionWanted, NoticeSignatureWanted, NoticeFileSoon, NoticeReviewWanted, NoticeSupervisorWanted,
 		NoticeReviewerWanted, NoticeOfficialWanted, NoticeDispatchWanted, NoticeWithdrawalWanted, NoticeDesignationEnds, NoticeDigest,
-		NoticeDemand, NoticeDemandWanted, NoticeTrial,
+		NoticeDemand, NoticeDemandWanted, NoticeTrial, NoticeTrialGone,
 		NoticePasswordReset, NoticePasswordChanged, NoticeSecondStepNew, NoticeSecondStepGone, NoticeRecoveryUsed,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"suppb/cases"
@@ -25,10 +26,9 @@ func demandMail(d cases.Demand, kind cases.NoticeKind, to string) string {
 // tellHandlers tells those who answer demands that one waits for them. The
 // message names neither the demand nor a request.
 func (t *tx) tellHandlers(ctx context.Context, d cases.Demand, by cases.PersonID, at time.Time) error {
-	var ids []cases.PersonID
-	if err := list(ctx, t, &ids, `SELECT DISTINCT p.id FROM people p JOIN roles x ON x.person_id = p.id
-		WHERE p.agency_id = ? AND p.active AND x.role IN (?, ?) AND p.id <> ? ORDER BY p.id`, d.Agency, cases.RoleSupervisor, cases.RoleOfficial, by); err != nil {
-		return fmt.Errorf("find whom to tell: %w", err)
+	ids, err := t.handlers(ctx, d.Agency)
+	if err != nil {
+		return err
 	}
 	for _, p := range ids {
 		if err := t.queueOne(ctx, demandMail(d, cases.NoticeDemandWanted, string(p)), d.Agency, "", p, "", cases.NoticeDemandWanted, at); err != nil {
@@ -41,6 +41,15 @@ func (t *tx) tellHandlers(ctx context.Context, d cases.Demand, by cases.PersonID
 // tellRequester tells the requester that there is a demand, or what became of it,
 // unless a court order forbids that.
 func (t *tx) tellRequester(ctx context.Context, d *cases.Demand, by cases.PersonID, at time.Time) error {
+// handlers are the office's people who answer demands.
+func (t *tx) handlers(ctx context.Context, agency cases.AgencyID) (ids []cases.PersonID, err error) {
+	if err := list(ctx, t, &ids, `SELECT DISTINCT p.id FROM people p JOIN roles x ON x.person_id = p.id
+		WHERE p.agency_id = ? AND p.active AND x.role IN (?, ?) ORDER BY p.id`, agency, cases.RoleSupervisor, cases.RoleOfficial); err != nil {
+		return nil, fmt.Errorf("find whom to tell: %w", err)
+	}
+	return ids, nil
+}
+
 	if d.Request == "" || d.Barred {
 		return nil
 	}
@@ -99,6 +108,11 @@ func (t *tx) tellTrial(ctx context.Context, agency cases.AgencyID, request cases
 }
 
 // trialAddress is where a trial assistant without an account reads mail.
+		if p.TrialGone {
+			if err := t.tellTrialGone(ctx, agency, request, what+"."+p.ID, at); err != nil {
+				return err
+			}
+		}
 func trialAddress(ctx context.Context, q querier, prosecution string) (string, error) {
 	var row struct {
 		Request cases.RequestID `db:"request_id"`
@@ -109,6 +123,28 @@ func trialAddress(ctx context.Context, q querier, prosecution string) (string, e
 	}
 	text, err := prosecutionText(ctx, q, row.Request, prosecution, row.Content)
 	if errors.Is(err, destroyed) {
+// tellTrialGone tells those who answer demands that what concerns a pending case
+// reached nobody, since the assistant's account was disabled.
+func (t *tx) tellTrialGone(ctx context.Context, agency cases.AgencyID, request cases.RequestID, what string, at time.Time) error {
+	ids, err := t.handlers(ctx, agency)
+	if err != nil {
+		return err
+	}
+	recused, err := recusedFrom(ctx, t, request)
+	if err != nil {
+		return err
+	}
+	for _, p := range ids {
+		if slices.Contains(recused, p) {
+			continue
+		}
+		if err := t.queueOne(ctx, fmt.Sprintf("%s.%s.%s", what, cases.NoticeTrialGone, p), agency, request, p, "", cases.NoticeTrialGone, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 		err = nil // with the request; this one message goes nowhere, and the others must go out
 	}
 	return text.Email, err

@@ -25,8 +25,10 @@ func prosecutions(ctx context.Context, q querier, where string, args ...any) ([]
 		OpenedAt   int64           `db:"opened_at"`
 		EndedBy    cases.PersonID  `db:"ended_by"`
 		EndedOn    cases.Date      `db:"ended_on"`
+		TrialGone  bool            `db:"trial_gone"`
 	}
-	if err := list(ctx, q, &rows, `SELECT x.id, x.request_id, x.trial_id, x.content, x.recorded_by, x.recorded_at, x.opened_by, x.opened_at, x.ended_by, x.ended_on
+	if err := list(ctx, q, &rows, `SELECT x.id, x.request_id, x.trial_id, x.content, x.recorded_by, x.recorded_at, x.opened_by, x.opened_at, x.ended_by, x.ended_on,
+		EXISTS (SELECT 1 FROM people p WHERE p.id = x.trial_id AND NOT p.active) AS trial_gone
 		FROM prosecutions x WHERE `+where+` ORDER BY x.ended_on, x.recorded_at DESC, x.id`, args...); err != nil {
 		return nil, fmt.Errorf("list pending cases: %w", err)
 	}
@@ -41,7 +43,7 @@ func prosecutions(ctx context.Context, q querier, where string, args ...any) ([]
 	var out []cases.Prosecution
 	for _, r := range rows {
 		p := cases.Prosecution{
-			ID: r.ID, Request: r.Request, Trial: r.Trial, TrialName: names[r.Trial],
+			ID: r.ID, Request: r.Request, Trial: r.Trial, TrialName: names[r.Trial], TrialGone: r.TrialGone,
 			RecordedBy: r.RecordedBy, RecorderName: names[r.RecordedBy], RecordedAt: instant(r.RecordedAt),
 			OpenedBy: r.OpenedBy, OpenerName: names[r.OpenedBy], OpenedAt: instant(r.OpenedAt), EndedOn: r.EndedOn, EnderName: names[r.EndedBy],
 		}
@@ -92,6 +94,9 @@ func (s *Store) RecordProsecution(ctx context.Context, v cases.Viewer, p cases.P
 	return s.inTx(ctx, func(t *tx) error {
 		now := s.now()
 		if err := seesRequest(ctx, t, v, p.Request); err != nil {
+			return err
+		}
+		if err := notRecused(ctx, t, v, p.Request); err != nil {
 			return err
 		}
 		if problems := p.Check(); len(problems) > 0 {
@@ -149,6 +154,9 @@ func (s *Store) changeProsecution(ctx context.Context, v cases.Viewer, request c
 			return err
 		}
 		if err := seesRequest(ctx, t, v, request); err != nil {
+			return err
+		}
+		if err := notRecused(ctx, t, v, request); err != nil {
 			return err
 		}
 		if err := t.alone(ctx, `SELECT id FROM prosecutions WHERE id = ?`, id); err != nil {
@@ -224,9 +232,6 @@ func (s *Store) OpenToTrial(ctx context.Context, v cases.Viewer, request cases.R
 func (s *Store) EndProsecution(ctx context.Context, v cases.Viewer, request cases.RequestID, id string, on cases.Date) error {
 	return s.changeProsecution(ctx, v, request, id, func(t *tx, p cases.Prosecution, by line, today cases.Date) error {
 		if err := p.EndOn(v.Actor, on, today); err != nil {
-			return err
-		}
-		if err := notRecused(ctx, t, v, request); err != nil {
 			return err
 		}
 		if _, err := t.exec(ctx, `UPDATE prosecutions SET ended_by = ?, ended_on = ? WHERE id = ?`, v.Person, on, id); err != nil {

@@ -73,10 +73,14 @@ func (t *tx) audience(ctx context.Context, s cases.Snapshot, to cases.Audience) 
 	return nil, fmt.Errorf("there is no audience %q", to)
 }
 
+// toSomebody is the condition that a message (alias m) does not go to an account
+// (alias p) that was disabled since it was queued.
+const toSomebody = `(p.id IS NULL OR p.active)`
+
 // HasUnsent reports whether an office has messages to send.
 func (s *Store) HasUnsent(ctx context.Context, agency cases.AgencyID) (bool, error) {
 	var n int
-	err := get(ctx, s.db, &n, `SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE agency_id = ? AND sent_at = 0 LIMIT 1) AS unsent`, agency)
+	err := get(ctx, s.db, &n, `SELECT COUNT(*) FROM (SELECT 1 FROM outbox m LEFT JOIN people p ON p.id = m.person_id WHERE m.agency_id = ? AND m.sent_at = 0 AND `+toSomebody+` LIMIT 1) AS unsent`, agency)
 	return n > 0, err
 }
 
@@ -100,7 +104,7 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 	}
 	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, COALESCE(r.number, '') AS number, m.kind, m.person_id, m.prosecution_id, p.email, m.queued_at, m.attempts
 		FROM outbox m LEFT JOIN requests r ON r.id = m.request_id LEFT JOIN people p ON p.id = m.person_id
-		WHERE m.agency_id = ? AND m.sent_at = 0 ORDER BY m.attempts, m.queued_at, m.id LIMIT ?`, agency, most); err != nil {
+		WHERE m.agency_id = ? AND m.sent_at = 0 AND `+toSomebody+` ORDER BY m.attempts, m.queued_at, m.id LIMIT ?`, agency, most); err != nil {
 		return nil, fmt.Errorf("list unsent mail: %w", err)
 	}
 	box, err := s.db.keys.install(ctx, s.db)

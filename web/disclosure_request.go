@@ -16,28 +16,22 @@ import (
 type requestDisclosureBody struct {
 	cases.Request
 	cases.RequestDisclosure
-	Today   cases.Date
-	Handles bool
-	Me      cases.PersonID
-	Staff   []cases.Choice // who may try a case
-	Unused  []typed
+	Today  cases.Date
+	Who    cases.Actor
+	Staff  []cases.Choice // who may try a case
+	Unused []typed
 }
+
+// Aside reports whether this person stepped aside from the request.
+func (b requestDisclosureBody) Aside() bool { return slices.Contains(b.Recused, b.Who.Person) }
 
 // MayEndHold and MayEndCase report whether this person ends it now.
 func (b requestDisclosureBody) MayEndHold(h cases.LegalHold) bool {
-	return h.MayEnd(b.actor(), b.Today) == nil && !slices.Contains(b.Recused, b.Me)
+	return h.MayEnd(b.Who, b.Today) == nil && !b.Aside()
 }
 
 func (b requestDisclosureBody) MayEndCase(p cases.Prosecution) bool {
-	return p.MayEnd(b.actor()) == nil && !slices.Contains(b.Recused, b.Me)
-}
-
-func (b requestDisclosureBody) actor() cases.Actor {
-	a := cases.Actor{Person: b.Me}
-	if b.Handles {
-		a.Roles = []cases.Role{cases.RoleSupervisor}
-	}
-	return a
+	return p.MayEnd(b.Who) == nil && !b.Aside()
 }
 
 // disclosureOf finds the request that the address names, for staff who may see
@@ -47,7 +41,7 @@ func (s *Server) disclosureOf(r *http.Request, v *visit) (cases.Request, error) 
 	if err != nil {
 		return req, err
 	}
-	return req, v.mustBe(demandRoles...)
+	return req, v.mustBe(cases.DemandRecorders...)
 }
 
 func (s *Server) requestDisclosurePage(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -63,7 +57,7 @@ func (s *Server) showRequestDisclosure(w http.ResponseWriter, r *http.Request, v
 	if err != nil {
 		return err
 	}
-	body := requestDisclosureBody{Request: req, RequestDisclosure: panel, Today: v.Today, Handles: v.Viewer.HandlesDemands(), Me: v.Person.ID}
+	body := requestDisclosureBody{Request: req, RequestDisclosure: panel, Today: v.Today, Who: v.Viewer.Actor}
 	people, err := s.staffOfOffice(r, v)
 	if err != nil {
 		return err
