@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -70,8 +71,8 @@ type Prosecution struct {
 	Request   RequestID
 	Trial     PersonID // the assistant's account; empty if they have none
 	TrialName string
-	ProsecutionText
 	TrialGone bool // the account was disabled
+	ProsecutionText
 	RecordedBy   PersonID
 	RecorderName string
 	RecordedAt   time.Time
@@ -186,5 +187,5 @@ func (d RequestDisclosure) Held(on Date) bool {
 			return true
 		}
 	}
-	return d.Pending()
+	return d.Pending() || slices.ContainsFunc(d.Demands, func(m Demand) bool { return m.State.Open() })
 }

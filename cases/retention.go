@@ -34,6 +34,7 @@ const (
 	BlockWithdrawal Block = "withdrawal"
 	BlockHold       Block = "hold"
 	BlockCase       Block = "pending_case"
+	BlockDemand     Block = "demand"
 	BlockCommand    Block = "command"
 	BlockRelated    Block = "related"
 	BlockNotDue     Block = "not_due" // any more: the schedule changed since the list was made
@@ -50,6 +51,8 @@ func (b Block) Words() string {
 		return "a hold is on it"
 	case BlockCase:
 		return "a prosecution that it belongs to is pending"
+	case BlockDemand:
+		return "a demand about it is not answered"
 	case BlockCommand:
 		return "an act on it is still on its way"
 	case BlockRelated:
@@ -81,6 +84,7 @@ type DestructionPlan struct {
 	Schedule string     `json:"schedule"` // "office/1"
 	Due      []Disposal `json:"due"`
 	Blocked  []Disposal `json:"blocked"`
+	Unnamed  int        `json:"demands_without_request"` // not answered, and of no request so far: each may ask for any of these
 }
 
 // Digest is the digest of what is due; see [ListDigest].
@@ -145,6 +149,7 @@ type Destruction struct {
 	ConfirmedAt time.Time
 	DoneAt      time.Time
 	Certificate DocumentID // stored once it is done
+	Unnamed     int        // of the office's demands now: see [DestructionPlan]
 }
 
 // CommandLine stands for whoever runs the program's commands, which takes the
@@ -174,4 +179,4 @@ type DestructionCertificate struct {
 }
 
 // KeepsRetention reports whether the person plans and confirms destruction.
-func (v Viewer) KeepsRetention() bool { return v.Is(RoleManager, RoleSupervisor) }
+func (v Viewer) KeepsRetention() bool { return v.Is(RetentionKeepers...) }

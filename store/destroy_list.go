@@ -19,6 +19,7 @@ var (
 	errNoList    = cases.Refusal{Code: cases.NotFound, Text: "There is no such list."}
 	errMoved     = cases.Refusal{Code: cases.Stale, Text: "The list changed after you opened it. Look at it again before you go on."}
 	errChanged   = cases.Refusal{Code: cases.Stale, Text: "What falls due changed after this list was proposed, so it is not carried out. Drop it, and propose a new one."}
+	errUnnamed   = cases.Refusal{Code: cases.Stale, Text: "The number of demands that name no request changed. Ask whoever answers demands before you go on: one of them may ask for what is on this list."}
 )
 
 // RetentionPlan is Destroyable for somebody who decides on it.
@@ -83,8 +84,9 @@ func (t *tx) proposeList(ctx context.Context, agency cases.AgencyID, by cases.Pe
 }
 
 // ConfirmDestruction lets a second person confirm a list, by its digest. It is
-// refused if anything on it does not fall due any more.
-func (s *Store) ConfirmDestruction(ctx context.Context, v cases.Viewer, id, digest string, keeps func(cases.Ending) cases.Keeping) error {
+// refused if anything on it does not fall due any more, or if unnamed is not how
+// many demands name no request and are not answered: see unnamedDemands.
+func (s *Store) ConfirmDestruction(ctx context.Context, v cases.Viewer, id, digest string, unnamed int, keeps func(cases.Ending) cases.Keeping) error {
 	if !v.KeepsRetention() {
 		return errRetention
 	}
@@ -96,11 +98,11 @@ func (s *Store) ConfirmDestruction(ctx context.Context, v cases.Viewer, id, dige
 		if list.ProposedBy == v.Person {
 			return cases.Refusal{Code: cases.NotYours, Text: "You proposed this list. Somebody else confirms it."}
 		}
-		return t.confirmList(ctx, list, v.Person, s.now().Unix(), digest, keeps)
+		return t.confirmList(ctx, list, v.Person, s.now().Unix(), digest, unnamed, keeps)
 	})
 }
 
-func (t *tx) confirmList(ctx context.Context, list cases.Destruction, by cases.PersonID, at int64, digest string, keeps keeps) error {
+func (t *tx) confirmList(ctx context.Context, list cases.Destruction, by cases.PersonID, at int64, digest string, unnamed int, keeps keeps) error {
 	switch {
 	case list.State != cases.DestructionProposed:
 		return cases.Refusal{Code: cases.NotOpen, Text: "This list does not wait for a confirmation any more."}
@@ -119,6 +121,9 @@ func (t *tx) confirmList(ctx context.Context, list cases.Destruction, by cases.P
 		if !slices.ContainsFunc(plan.Due, func(o cases.Disposal) bool { return sameLine(o, d) }) {
 			return errChanged
 		}
+	}
+	if plan.Unnamed != unnamed {
+		return errUnnamed
 	}
 	number, err := t.reserve(ctx, list.Agency, "destructions", today.Year)
 	if err != nil {
@@ -160,8 +165,8 @@ func (s *Store) DropDestruction(ctx context.Context, v cases.Viewer, id string) 
 // DestroyByCommand proposes and confirms at once what falls due, for whoever
 // runs the program's commands: they hold the master key, so a second account
 // would prove nothing. They name the number of requests and the digest of the
-// list that they read.
-func (s *Store) DestroyByCommand(ctx context.Context, agency cases.AgencyID, count int, digest, schedule string, keeps func(cases.Ending) cases.Keeping) (cases.Destruction, error) {
+// list that they read, and the demands that they know of.
+func (s *Store) DestroyByCommand(ctx context.Context, agency cases.AgencyID, count int, digest string, unnamed int, schedule string, keeps func(cases.Ending) cases.Keeping) (cases.Destruction, error) {
 	var out cases.Destruction
 	err := s.inTx(ctx, func(t *tx) error {
 		at := s.now().Unix()
@@ -176,7 +181,7 @@ func (s *Store) DestroyByCommand(ctx context.Context, agency cases.AgencyID, cou
 		if len(list.Items) != count {
 			return errMoved
 		}
-		if err := t.confirmList(ctx, list, cases.CommandLine, at, digest, keeps); err != nil {
+		if err := t.confirmList(ctx, list, cases.CommandLine, at, digest, unnamed, keeps); err != nil {
 			return err
 		}
 		out, err = t.lockList(ctx, agency, id)
@@ -282,7 +287,14 @@ func (s *Store) Destruction(ctx context.Context, v cases.Viewer, id string) (cas
 	if !v.KeepsRetention() {
 		return cases.Destruction{}, errRetention
 	}
-	return destruction(ctx, s.db, v.Agency, id)
+	out, err := destruction(ctx, s.db, v.Agency, id)
+	if err != nil {
+		return out, err
+	}
+	if out.Unnamed, err = unnamedDemands(ctx, s.db, v.Agency); err != nil {
+		return out, err
+	}
+	return out, s.noteRead(ctx, v, "ReadRetention", "", id)
 }
 
 // ConfirmedDestructions lists the lists of an office that the worker carries out.

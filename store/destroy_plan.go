@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"suppb/cases"
@@ -71,6 +70,9 @@ func destroyable(ctx context.Context, q querier, id cases.AgencyID, on cases.Dat
 	if err := list(ctx, q, &rows, endingQuery+` WHERE r.agency_id = ? AND r.destroyed_on = '' ORDER BY r.number`, id); err != nil {
 		return plan, fmt.Errorf("find what falls due: %w", err)
 	}
+	if plan.Unnamed, err = unnamedDemands(ctx, q, id); err != nil {
+		return plan, err
+	}
 	for _, r := range rows {
 		item, kept := r.disposal(zone, keeps)
 		if !kept.FallsDue(on) {
@@ -88,7 +90,19 @@ func destroyable(ctx context.Context, q querier, id cases.AgencyID, on cases.Dat
 	return plan, nil
 }
 
-// blocks is everything that stands against destroying a request on a day.
+// unnamedDemands counts an office's demands that are not answered and name no
+// request, such as one for all files of a year. They block nothing by themselves,
+// so whoever confirms a list says that they know of them.
+func unnamedDemands(ctx context.Context, q querier, agency cases.AgencyID) (n int, err error) {
+	if err := get(ctx, q, &n, `SELECT COUNT(*) FROM demands WHERE agency_id = ? AND request_id = '' AND state NOT IN `+answered, agency); err != nil {
+		return 0, fmt.Errorf("count demands that name no request: %w", err)
+	}
+	return n, nil
+}
+
+// blocks is everything that stands against destroying a request on a day. Whoever
+// destroys asks in the same transaction, after locking the row of the request:
+// whoever sets a hold, names the request in a demand or reopens one locks it too.
 func (r endingRow) blocks(ctx context.Context, q querier, on cases.Date) (out []cases.Block, err error) {
 	if !(cases.Snapshot{State: r.State, Visa: r.Visa}).Ended() {
 		out = append(out, cases.BlockOpen)
@@ -103,6 +117,7 @@ func (r endingRow) blocks(ctx context.Context, q querier, on cases.Date) (out []
 	}{
 		{`SELECT COUNT(*) FROM holds WHERE request_id = ? AND ended_at = 0 AND (until_on = '' OR until_on >= ?)`, []any{r.ID, on}, cases.BlockHold},
 		{`SELECT COUNT(*) FROM prosecutions WHERE request_id = ? AND ended_on = ''`, []any{r.ID}, cases.BlockCase},
+		{`SELECT COUNT(*) FROM demands WHERE request_id = ? AND state NOT IN ` + answered, []any{r.ID}, cases.BlockDemand},
 		{`SELECT COUNT(*) FROM commands WHERE request_id = ? AND outcome = 'pending'`, []any{r.ID}, cases.BlockCommand},
 		{`SELECT COUNT(*) FROM links l JOIN requests o ON o.id = CASE WHEN l.request_id = ? THEN l.other_id ELSE l.request_id END
 			WHERE (l.request_id = ? OR l.other_id = ?) AND o.destroyed_on = '' AND NOT (o.state IN ` + ended + ` OR o.state = 'certified' AND o.visa = 'T')`,
@@ -115,13 +130,6 @@ func (r endingRow) blocks(ctx context.Context, q querier, on cases.Date) (out []
 		if n > 0 {
 			out = append(out, look.block)
 		}
-	}
-	kept, err := held(ctx, q, r.ID, on)
-	if err != nil {
-		return nil, err
-	}
-	if kept && !slices.Contains(out, cases.BlockHold) && !slices.Contains(out, cases.BlockCase) {
-		out = append(out, cases.BlockHold)
 	}
 	return out, nil
 }

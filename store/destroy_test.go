@@ -162,7 +162,7 @@ func (a archive) confirmed() cases.Destruction {
 	a.must(err)
 	list, err := a.s.Destruction(a.Context(), a.Viewer(a.Manager), id)
 	a.must(err)
-	a.must(a.s.ConfirmDestruction(a.Context(), a.Viewer(a.Manager), id, list.Digest, r.Keeps))
+	a.must(a.s.ConfirmDestruction(a.Context(), a.Viewer(a.Manager), id, list.Digest, 0, r.Keeps))
 	list, err = a.s.Destruction(a.Context(), a.Viewer(a.Manager), id)
 	a.must(err)
 	return list
@@ -523,7 +523,7 @@ func TestTwoPeopleDestroy(t *testing.T) {
 			a.Errorf("two lists at once: %v", err)
 		}
 		confirm := func(v cases.Viewer, digest string) error {
-			return a.s.ConfirmDestruction(a.Context(), v, id, digest, r.Keeps)
+			return a.s.ConfirmDestruction(a.Context(), v, id, digest, 0, r.Keeps)
 		}
 		foreign := cases.Viewer{Actor: other.Manager.Actor(), Agency: other.Agency.ID}
 		for name, tt := range map[string]struct {
@@ -733,11 +733,11 @@ func TestDestroyByCommand(t *testing.T) {
 			count  int
 			digest string
 		}{"another number": {2, plan.Digest()}, "another digest": {1, cases.ListDigest(nil)}} {
-			if _, err := a.s.DestroyByCommand(a.Context(), a.Agency.ID, tt.count, tt.digest, r.Key(), r.Keeps); code(err) != cases.Stale {
+			if _, err := a.s.DestroyByCommand(a.Context(), a.Agency.ID, tt.count, tt.digest, 0, r.Key(), r.Keeps); code(err) != cases.Stale {
 				a.Errorf("%s: %v", name, err)
 			}
 		}
-		list, err := a.s.DestroyByCommand(a.Context(), a.Agency.ID, 1, plan.Digest(), r.Key(), r.Keeps)
+		list, err := a.s.DestroyByCommand(a.Context(), a.Agency.ID, 1, plan.Digest(), 0, r.Key(), r.Keeps)
 		a.must(err)
 		if !slices.Equal(numbers(list.Items), numbers(plan.Due)) || list.Digest != plan.Digest() || list.State != cases.DestructionConfirmed {
 			a.Errorf("%+v", list)

@@ -36,6 +36,10 @@ type demandRow struct {
 const demandColumns = `m.id, m.agency_id, m.number, m.request_id, m.kind, m.state, m.version, m.received_on, m.due_on, m.channel, m.barred, m.told_at,
 	m.content, m.recorded_by, m.recorded_at, m.proposed_by`
 
+// answered are the states of demands that the office owes nothing any more; see
+// cases.DemandState.Open.
+const answered = `('refused', 'released', 'taken_back')`
+
 var errNoDemand = cases.Refusal{Code: cases.NotFound, Text: "There is no such demand, or it is not yours to see."}
 
 // officeBox is the key that seals an office's own log.
@@ -75,7 +79,7 @@ func (s *Store) Demands(ctx context.Context, v cases.Viewer, f cases.DemandFilte
 	}
 	where, args := seesDemands(v)
 	if f.Open {
-		where += ` AND m.state NOT IN ('refused', 'released', 'taken_back')`
+		where += ` AND m.state NOT IN ` + answered
 	}
 	if f.Kind != "" {
 		where, args = where+` AND m.kind = ?`, append(args, f.Kind)
@@ -98,7 +102,7 @@ func demands(ctx context.Context, q querier, where string, args ...any) ([]cases
 	}
 	if err := list(ctx, q, &rows, `SELECT `+demandColumns+`, COALESCE((SELECT r.number FROM requests r WHERE r.id = m.request_id), '') AS request_number
 		FROM demands m WHERE `+where+`
-		ORDER BY CASE WHEN m.state IN ('refused', 'released', 'taken_back') THEN 1 ELSE 0 END, m.received_on DESC, m.number DESC`, args...); err != nil {
+		ORDER BY CASE WHEN m.state IN `+answered+` THEN 1 ELSE 0 END, m.received_on DESC, m.number DESC`, args...); err != nil {
 		return nil, fmt.Errorf("list demands: %w", err)
 	}
 	var people []cases.PersonID

@@ -1,13 +1,14 @@
 package store
 
 import (
+	"fmt"
 	"testing"
 
 	"suppb/cases"
 	"suppb/internal/testkit"
 )
 
-// held is what every destruction asks first.
+// What holds a request stands against its destruction, to the last day of it.
 func TestHeld(t *testing.T) {
 	day := cases.MustDate("2026-11-23")
 	for name, database := range map[string]func() string{
@@ -47,11 +48,17 @@ func TestHeld(t *testing.T) {
 			for request, ended := range map[string]string{"pending": "", "over": "2026-11-23"} {
 				exec(`INSERT INTO prosecutions (id, agency_id, request_id, trial_id, content, recorded_by, recorded_at, ended_on) VALUES (?, 'a', ?, '', ?, 'p', 1, ?)`, request, request, []byte{}, ended)
 			}
+			for i, state := range cases.DemandStates() {
+				exec(`INSERT INTO demands (id, agency_id, number, request_id, kind, state, version, received_on, due_on, channel, barred, content, recorded_by, recorded_at) VALUES (?, 'a', ?, ?, 'subpoena', ?, 1, '', '', '', FALSE, ?, 'p', 1)`,
+					state.Code, fmt.Sprint("D-", i), state.Code, state.Code, []byte{})
+			}
 			for request, want := range map[cases.RequestID]bool{
 				"open": true, "to-today": true, "to-yesterday": false, "ended": false, "both": true, "pending": true, "over": false, "none": false,
+				"received": true, "under_review": true, "release_proposed": true, "release_rejected": true, "refused": false, "released": false, "taken_back": false,
 			} {
-				if got, err := held(t.Context(), s.db, request, day); err != nil || got != want {
-					t.Errorf("%s: held %v (%v), want %v", request, got, err, want)
+				blocks, err := endingRow{ID: request, Visa: cases.U, State: cases.Declined}.blocks(t.Context(), s.db, day)
+				if err != nil || len(blocks) > 0 != want {
+					t.Errorf("%s: %v (%v), want held %v", request, blocks, err, want)
 				}
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -11,17 +12,22 @@ import (
 	"suppb/internal/seal"
 )
 
-// held reports whether nothing of a request may be destroyed today, the office's
-// civil date: a hold is in force, or a criminal case is pending. Whoever destroys
-// asks in the same transaction, after locking the row of the request: setting a
-// hold locks it too.
-func held(ctx context.Context, q querier, request cases.RequestID, today cases.Date) (bool, error) {
-	var n int
-	if err := get(ctx, q, &n, `SELECT (SELECT COUNT(*) FROM holds WHERE request_id = ? AND ended_at = 0 AND (until_on = '' OR until_on >= ?))
-		+ (SELECT COUNT(*) FROM prosecutions WHERE request_id = ? AND ended_on = '')`, request, today, request); err != nil {
-		return false, fmt.Errorf("look for holds: %w", err)
+// holdFor holds the request that a demand names, unless the demand does already.
+func (t *tx) holdFor(ctx context.Context, d cases.Demand, by cases.PersonID, at time.Time) error {
+	if d.Request == "" {
+		return nil
 	}
-	return n > 0, nil
+	if err := t.lockRequest(ctx, d.Request); err != nil {
+		return err
+	}
+	var kept int
+	if err := get(ctx, t, &kept, `SELECT COUNT(*) FROM holds WHERE demand_id = ? AND request_id = ? AND ended_at = 0`, d.ID, d.Request); err != nil {
+		return fmt.Errorf("look for holds: %w", err)
+	}
+	if kept > 0 {
+		return nil
+	}
+	return t.setHold(ctx, cases.LegalHold{ID: uuid.NewString(), Request: d.Request, Demand: d.ID, SetBy: by, SetAt: at}, d.Agency, nil)
 }
 
 // setHold enters a hold. The request's row is locked before, so that nobody

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
-
 	"suppb/cases"
 )
 
@@ -153,13 +151,7 @@ func (t *tx) keepDemandPaper(ctx context.Context, v cases.Viewer, demand string,
 // aboutRequest is what follows once a demand names a request: a hold, and a
 // message to the requester unless a court forbids it.
 func (t *tx) aboutRequest(ctx context.Context, d *cases.Demand, by cases.PersonID, at time.Time) error {
-	if d.Request == "" {
-		return nil
-	}
-	if err := t.lockRequest(ctx, d.Request); err != nil {
-		return err
-	}
-	if err := t.setHold(ctx, cases.LegalHold{ID: uuid.NewString(), Request: d.Request, Demand: d.ID, SetBy: by, SetAt: at}, d.Agency, nil); err != nil {
+	if err := t.holdFor(ctx, *d, by, at); err != nil {
 		return err
 	}
 	return t.tellRequester(ctx, d, by, at)
@@ -214,7 +206,11 @@ func (s *Store) StepDemand(ctx context.Context, v cases.Viewer, id string, a cas
 		case cases.IdentifyDemand:
 			return t.aboutRequest(ctx, &after, v.Person, now)
 		case cases.TellRequester:
-			return t.tellRequester(ctx, &after, v.Person, now)
+			return t.tellRequester(ctx, &after, now)
+		case cases.ReopenDemand:
+			return t.holdFor(ctx, after, v.Person, now)
+		case cases.BarTelling:
+			return t.stopTelling(ctx, after)
 		case cases.FileLetter:
 			if err := t.keepDemandPaper(ctx, v, after.ID, a.Document, cases.DemandLetter); err != nil {
 				return err

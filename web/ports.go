@@ -373,8 +373,9 @@ type Retention interface {
 	// ProposeDestruction makes it a list, by the digest of what was seen;
 	// [cases.Stale] if that is not what falls due now.
 	ProposeDestruction(ctx context.Context, v cases.Viewer, digest, schedule string, keeps func(cases.Ending) cases.Keeping) (id string, err error)
-	// ConfirmDestruction has a list carried out, by somebody other than who proposed it.
-	ConfirmDestruction(ctx context.Context, v cases.Viewer, id, digest string, keeps func(cases.Ending) cases.Keeping) error
+	// ConfirmDestruction has a list carried out, by somebody other than who proposed
+	// it and who knows how many demands are not answered and name no request.
+	ConfirmDestruction(ctx context.Context, v cases.Viewer, id, digest string, unnamed int, keeps func(cases.Ending) cases.Keeping) error
 	// DropDestruction gives a list up that nobody confirmed.
 	DropDestruction(ctx context.Context, v cases.Viewer, id string) error
 	// Destructions lists every list, the newest first.

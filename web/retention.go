@@ -3,14 +3,12 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"suppb/cases"
 	"suppb/policy"
 	"suppb/web/formdata"
 )
-
-// retentionRoles plan what is destroyed and decide on it, two of them at a time.
-var retentionRoles = []cases.Role{cases.RoleManager, cases.RoleSupervisor}
 
 type retentionBody struct {
 	Schedule *policy.Retention
@@ -20,7 +18,7 @@ type retentionBody struct {
 }
 
 func (s *Server) retentionPage(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(retentionRoles...); err != nil {
+	if err := v.mustBe(cases.RetentionKeepers...); err != nil {
 		return err
 	}
 	return s.showRetention(w, r, v, http.StatusOK, "")
@@ -52,7 +50,7 @@ func (s *Server) showRetention(w http.ResponseWriter, r *http.Request, v *visit,
 
 // proposeDestruction makes a list of what the page showed.
 func (s *Server) proposeDestruction(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(retentionRoles...); err != nil {
+	if err := v.mustBe(cases.RetentionKeepers...); err != nil {
 		return err
 	}
 	f, err := read(w, r, v, nil)
@@ -102,7 +100,7 @@ func (s *Server) destructionPage(w http.ResponseWriter, r *http.Request, v *visi
 }
 
 func (s *Server) showDestruction(w http.ResponseWriter, r *http.Request, v *visit, status int, f *formdata.Form, alert string) error {
-	if err := v.mustBe(retentionRoles...); err != nil {
+	if err := v.mustBe(cases.RetentionKeepers...); err != nil {
 		return err
 	}
 	list, err := s.Retention.Destruction(r.Context(), v.Viewer, r.PathValue("id"))
@@ -118,7 +116,7 @@ func (s *Server) showDestruction(w http.ResponseWriter, r *http.Request, v *visi
 }
 
 func (s *Server) confirmDestruction(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(retentionRoles...); err != nil {
+	if err := v.mustBe(cases.RetentionKeepers...); err != nil {
 		return err
 	}
 	f, err := read(w, r, v, nil)
@@ -127,13 +125,22 @@ func (s *Server) confirmDestruction(w http.ResponseWriter, r *http.Request, v *v
 	}
 	if !f.Has("read", "yes") {
 		f.Problem("read", "Read the list, and mark that you did. A destruction cannot be undone.")
+	}
+	unnamed, err := strconv.Atoi(f.Line("unnamed"))
+	if err != nil {
+		return cases.Refusal{Code: cases.BadInput, Text: "The form was incomplete. Open the page again and repeat what you did."}
+	}
+	if unnamed > 0 && !f.Has("asked", "yes") {
+		f.Problem("asked", "Ask whoever answers demands, and mark that you did.")
+	}
+	if len(f.Problems) > 0 {
 		return s.showDestruction(w, r, v, http.StatusUnprocessableEntity, f, "")
 	}
 	schedule, err := policy.RetentionOn(v.Today)
 	if err != nil {
 		return err
 	}
-	err = s.Retention.ConfirmDestruction(r.Context(), v.Viewer, r.PathValue("id"), f.Line("digest"), schedule.Keeps)
+	err = s.Retention.ConfirmDestruction(r.Context(), v.Viewer, r.PathValue("id"), f.Line("digest"), unnamed, schedule.Keeps)
 	if alert, stale := movedOn(err); stale {
 		return s.showDestruction(w, r, v, http.StatusConflict, formdata.New(), alert)
 	}
@@ -144,7 +151,7 @@ func (s *Server) confirmDestruction(w http.ResponseWriter, r *http.Request, v *v
 }
 
 func (s *Server) dropDestruction(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(retentionRoles...); err != nil {
+	if err := v.mustBe(cases.RetentionKeepers...); err != nil {
 		return err
 	}
 	err := s.Retention.DropDestruction(r.Context(), v.Viewer, r.PathValue("id"))
@@ -168,7 +175,7 @@ func movedOn(err error) (alert string, ok bool) {
 // destructionCertificate sends the certificate. The record writes down who
 // opened it.
 func (s *Server) destructionCertificate(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(retentionRoles...); err != nil {
+	if err := v.mustBe(cases.RetentionKeepers...); err != nil {
 		return err
 	}
 	id := r.PathValue("id")

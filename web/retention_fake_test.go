@@ -46,7 +46,7 @@ func (o *office) list(v cases.Viewer, id string) (*cases.Destruction, error) {
 	return &o.retention.lists[i], nil
 }
 
-func (o *office) ConfirmDestruction(_ context.Context, v cases.Viewer, id, digest string, _ func(cases.Ending) cases.Keeping) error {
+func (o *office) ConfirmDestruction(_ context.Context, v cases.Viewer, id, digest string, unnamed int, _ func(cases.Ending) cases.Keeping) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	d, err := o.list(v, id)
@@ -57,6 +57,8 @@ func (o *office) ConfirmDestruction(_ context.Context, v cases.Viewer, id, diges
 		return cases.Refusal{Code: cases.NotYours, Text: "You proposed this list. Somebody else confirms it."}
 	case d.State != cases.DestructionProposed:
 		return cases.Refusal{Code: cases.NotOpen, Text: "This list does not wait for a confirmation any more."}
+	case d.Unnamed != unnamed:
+		return cases.Refusal{Code: cases.Stale, Text: "The number of demands that name no request changed."}
 	case d.Digest != digest:
 		return cases.Refusal{Code: cases.Stale, Text: "The list changed after you opened it. Look at it again before you go on."}
 	}

@@ -51,7 +51,7 @@ func TestRetention(t *testing.T) {
 
 	second := s.as(max_)
 	second.get(list).says("nobody can read it again", "Destroy this request")
-	good := url.Values{"digest": {s.retention.plan.Digest()}, "read": {"yes"}}
+	good := url.Values{"digest": {s.retention.plan.Digest()}, "read": {"yes"}, "unnamed": {"0"}}
 	second.post(list+"/confirm", with(good, "read", "")).wantStatus(http.StatusUnprocessableEntity).says("mark that you did")
 	second.post(list+"/confirm", with(good, "digest", cases.ListDigest(nil))).wantStatus(http.StatusConflict).says("The list changed after you opened it")
 	second.get(list + "/certificate").wantStatus(http.StatusNotFound)
@@ -92,7 +92,7 @@ func TestNobodyDestroysAlone(t *testing.T) {
 	s.overTime()
 	digest := s.retention.plan.Digest()
 	list := s.listed()
-	good := url.Values{"digest": {digest}, "read": {"yes"}}
+	good := url.Values{"digest": {digest}, "read": {"yes"}, "unnamed": {"0"}}
 	untouched := func(name string) {
 		t.Helper()
 		if d := s.retention.lists[0]; d.State != cases.DestructionProposed || len(s.retention.lists) != 1 {
@@ -141,6 +141,24 @@ func TestNobodyDestroysAlone(t *testing.T) {
 }
 
 // Proposing takes the list that was seen.
+// Accident: an inspector asked for all files of a year. The demand names no request,
+// so nothing holds them, and whoever confirms the list does not answer demands.
+func TestWhoConfirmsKnowsOfOpenDemands(t *testing.T) {
+	s := newSite(t)
+	s.overTime()
+	s.retention.plan.Unnamed = 1
+	s.as(sue).get("/retention").says("1 demand without a request is not answered")
+	list := s.listed()
+	s.retention.lists[0].Unnamed = 1
+	p := s.as(max_)
+	page := p.get(list).says("asked about the 1 open demand without a request")
+	good := url.Values{"digest": {s.retention.plan.Digest()}, "read": {"yes"}, "unnamed": {page.value("unnamed")}}
+	p.post(list+"/confirm", good).wantStatus(http.StatusUnprocessableEntity).says("Ask whoever answers demands")
+	p.post(list+"/confirm", with(good, "unnamed", "0")).wantStatus(http.StatusConflict).says("The number of demands that name no request changed")
+	p.post(list+"/confirm", with(good, "unnamed", "")).wantStatus(http.StatusUnprocessableEntity)
+	p.post(list+"/confirm", with(good, "asked", "yes")).wantStatus(http.StatusSeeOther)
+}
+
 func TestProposeWhatWasSeen(t *testing.T) {
 	s := newSite(t)
 	s.overTime()
@@ -172,7 +190,7 @@ func TestLookOfRetention(t *testing.T) {
 	page.Follow("main form button")
 	page.Forget() // the answer 422 is meant
 	fine(t, page, "retention-list-mistake")
-	s.as(max_).post(list+"/confirm", url.Values{"digest": {s.retention.plan.Digest()}, "read": {"yes"}}).wantStatus(http.StatusSeeOther)
+	s.as(max_).post(list+"/confirm", url.Values{"digest": {s.retention.plan.Digest()}, "read": {"yes"}, "unnamed": {"0"}}).wantStatus(http.StatusSeeOther)
 	s.carriedOut("")
 	look(list, "retention-done")
 	look("/retention", "retention-past")

@@ -55,7 +55,7 @@ func planned(ctx context.Context, s *store.Store, id cases.AgencyID, day string)
 	if err != nil {
 		return cases.DestructionPlan{}, nil, inputError(err)
 	}
-	plan, err := s.Destroyable(ctx, id, on, schedule.Key(), schedule.Keeps)
+	plan, err := s.RetentionPlan(ctx, asManager(id), on, schedule.Key(), schedule.Keeps)
 	return plan, schedule, err
 }
 
@@ -95,6 +95,9 @@ func newRetentionPlanCommand() *cobra.Command {
 
 func printPlan(out io.Writer, plan cases.DestructionPlan, schedule *policy.Retention) error {
 	fmt.Fprintf(out, "Retention schedule %s, %s\n", schedule.Key(), plan.On)
+	if plan.Unnamed > 0 {
+		fmt.Fprintf(out, "%d demands that name no request are not answered; each may ask for what is listed here.\n", plan.Unnamed)
+	}
 	if len(plan.Due)+len(plan.Blocked) == 0 {
 		fmt.Fprintln(out, "Nothing falls due.")
 		return nil
@@ -126,7 +129,7 @@ func blockWords(blocks []cases.Block) string {
 
 func newRetentionDestroyCommand() *cobra.Command {
 	var where recordFlags
-	var number int
+	var number, unnamed int
 	var digest string
 	cmd := &cobra.Command{
 		Use: "destroy", Short: "Have destroyed what “suppb retention plan” lists", Args: noArgs,
@@ -137,6 +140,7 @@ carries it out within a minute, or at its next start. It cannot be undone.`,
 	}
 	where.register(cmd)
 	cmd.Flags().IntVar(&number, "number", 0, "number of requests on the list (required)")
+	cmd.Flags().IntVar(&unnamed, "open-demands", 0, "number of demands that name no request and are not answered, if you asked about each")
 	cmd.Flags().StringVar(&digest, "digest", "", "SHA-256 of the list, as the plan prints it (required)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if number < 1 || digest == "" {
@@ -147,19 +151,11 @@ carries it out within a minute, or at its next start. It cannot be undone.`,
 			return err
 		}
 		defer s.Close()
-		agency, err := s.Agency(cmd.Context(), id)
+		_, schedule, err := planned(cmd.Context(), s, id, "")
 		if err != nil {
 			return err
 		}
-		today, err := agency.Today(time.Now())
-		if err != nil {
-			return err
-		}
-		schedule, err := policy.RetentionOn(today)
-		if err != nil {
-			return inputError(err)
-		}
-		list, err := s.DestroyByCommand(cmd.Context(), id, number, digest, schedule.Key(), schedule.Keeps)
+		list, err := s.DestroyByCommand(cmd.Context(), id, number, digest, unnamed, schedule.Key(), schedule.Keeps)
 		if err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func TestDestructionReachesTheEngine(t *testing.T) {
 	if err := destroy(); err == nil {
 		t.Error("a list that nobody confirmed is carried out")
 	}
-	if err := s.ConfirmDestruction(t.Context(), o.Viewer(o.Manager), list, plan.Digest(), r.Keeps); err != nil {
+	if err := s.ConfirmDestruction(t.Context(), o.Viewer(o.Manager), list, plan.Digest(), 0, r.Keeps); err != nil {
 		t.Fatal(err)
 	}
 	if err := destroy(); err != nil {
@@ -178,7 +178,7 @@ func TestConfirmedListsAreCarriedOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := o.Store.DestroyByCommand(t.Context(), o.Agency.ID, 1, plan.Digest(), r.Key(), r.Keeps)
+	list, err := o.Store.DestroyByCommand(t.Context(), o.Agency.ID, 1, plan.Digest(), 0, r.Key(), r.Keeps)
 	if err != nil {
 		t.Fatal(err)
 	}
