@@ -19,12 +19,12 @@ func (a *Activities) Retention(ctx context.Context, in OfficeInput) (cases.Purge
 		return cases.Purge{}, a.upkeepFailed(ctx, "Retention", in, err)
 	}
 	done, err := a.Records.Purge(ctx, in.Agency, cases.PurgeBefore{
-		Uploads: now.AddDate(0, 0, -cmp.Or(a.UploadDays, 30)), RefusedActs: schedule.RefusedActs.Ago(now), SentMail: schedule.SentMail.Ago(now),
+		Uploads: now.AddDate(0, 0, -cmp.Or(a.UploadDays, 30)), RefusedActs: schedule.RefusedActs.Ago(now), SentMail: schedule.SentMail.Ago(now), Demands: schedule.Demands.Ago(now),
 	}, now)
 	if err != nil {
 		return done, a.upkeepFailed(ctx, "Retention", in, err)
 	}
 	a.Logger.InfoContext(ctx, "deleted what is not needed any more", "agency", in.Agency, "uploads", done.Uploads, "bytes", done.Bytes,
-		"sessions", done.Sessions, "feeds", done.Feeds, "acts", done.Acts, "mail", done.Mail, "keys", done.Keys)
+		"sessions", done.Sessions, "feeds", done.Feeds, "acts", done.Acts, "mail", done.Mail, "keys", done.Keys, "demands", done.Demands)
 	return done, nil
 }

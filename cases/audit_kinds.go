@@ -113,6 +113,7 @@ var auditKinds = []AuditKind{
 	{"CertifyDestruction", "wrote the certificate of destruction", false, "the list"},
 	{"DeleteUpload", "deleted a file that nothing needed", false, "the file"},
 	{"Purge", "deleted what nothing needed", false, "counts"},
+	{"EmptyDemand", "destroyed what a demand said", false, "the demand"},
 	{"Sweep", "compared the procedures with the record", false, "counts"},
 
 	{"RotateKey", "made a new key", false, "the set of keys"},

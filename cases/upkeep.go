@@ -34,6 +34,7 @@ type PurgeBefore struct {
 	Uploads     time.Time // that no act attached
 	RefusedActs time.Time
 	SentMail    time.Time
+	Demands     time.Time // that were answered, of requests that are destroyed
 }
 
 // Purge counts what one night's retention sweep deleted.
@@ -42,12 +43,13 @@ type Purge struct {
 	Bytes    int64 `json:"bytes"`   // of these
 	Sessions int64 `json:"sessions"`
 	Feeds    int64 `json:"feeds"`
-	Acts     int64 `json:"acts"` // that were refused
-	Mail     int64 `json:"mail"` // lines of the outbox that were sent
-	Keys     int64 `json:"keys"` // of requests that never came to exist
+	Acts     int64 `json:"acts"`    // that were refused
+	Mail     int64 `json:"mail"`    // lines of the outbox that were sent
+	Keys     int64 `json:"keys"`    // of requests that never came to exist
+	Demands  int64 `json:"demands"` // that keep their dates and steps, and no word
 }
 
 // String is the purge as its audit line names it.
 func (p Purge) String() string {
-	return fmt.Sprintf("uploads=%d bytes=%d sessions=%d feeds=%d acts=%d mail=%d keys=%d", p.Uploads, p.Bytes, p.Sessions, p.Feeds, p.Acts, p.Mail, p.Keys)
+	return fmt.Sprintf("uploads=%d bytes=%d sessions=%d feeds=%d acts=%d mail=%d keys=%d demands=%d", p.Uploads, p.Bytes, p.Sessions, p.Feeds, p.Acts, p.Mail, p.Keys, p.Demands)
 }

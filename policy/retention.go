@@ -26,6 +26,7 @@ type Retention struct {
 	Tombstones  Term `json:"tombstones"` // of destroyed requests: number, dates, audit lines; at least
 	RefusedActs Term `json:"refused_acts"`
 	SentMail    Term `json:"sent_mail"`
+	Demands     Term `json:"demands"`   // what they say, after the answer and once the request is destroyed
 	Histories   Term `json:"histories"` // of the process engine, once closed
 }
 
@@ -216,7 +217,7 @@ func (r *Retention) check(report report) {
 		field string
 		term  Term
 	}{
-		{"tombstones.", r.Tombstones}, {"refused_acts.", r.RefusedActs}, {"sent_mail.", r.SentMail}, {"histories.", r.Histories},
+		{"tombstones.", r.Tombstones}, {"refused_acts.", r.RefusedActs}, {"sent_mail.", r.SentMail}, {"demands.", r.Demands}, {"histories.", r.Histories},
 	} {
 		t.term.check(t.field, report)
 	}

@@ -25,6 +25,7 @@ const retentionText = `{
       "tombstones": {"years": 3, "cite": "Example", "confirmed": false},
       "refused_acts": {"months": 1, "confirmed": false},
       "sent_mail": {"days": 90, "confirmed": false},
+      "demands": {"years": 2, "confirmed": false},
       "histories": {"days": 3, "confirmed": false}
     }
   ]

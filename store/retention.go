@@ -24,8 +24,8 @@ const idle = `SELECT d.id, d.request_id, d.size FROM documents d WHERE d.agency_
 // Purge deletes what an office does not need any more: files that no act
 // attached, acts that were refused, mail that was sent but to trial assistants,
 // each from before its instant; sessions that expired, with the half-typed forms in them; the calendar
-// feeds of accounts that were disabled; and the keys of requests that never came
-// to exist. A file's audit line is written with its deletion, and a last line
+// feeds of accounts that were disabled; the keys of requests that never came to
+// exist; and what demands say that are over, see emptyDemands. A file's audit line is written with its deletion, and a last line
 // counts everything. What an act attached is never touched.
 func (s *Store) Purge(ctx context.Context, agency cases.AgencyID, before cases.PurgeBefore, at time.Time) (cases.Purge, error) {
 	var done cases.Purge
@@ -76,6 +76,14 @@ func (s *Store) Purge(ctx context.Context, agency cases.AgencyID, before cases.P
 	var err error
 	if done.Keys, err = s.dropOrphans(ctx, agency); err != nil {
 		return done, err
+	}
+	if done.Demands, err = s.emptyDemands(ctx, agency, before.Demands, at); err != nil {
+		return done, err
+	}
+	if done.Demands > 0 {
+		if err := s.Scrub(ctx, agency); err != nil {
+			return done, err
+		}
 	}
 	return done, s.inTx(ctx, func(t *tx) error {
 		return t.audit(ctx, line{agency: agency, at: at, actor: cases.System().Person, action: "Purge", object: done.String()})

@@ -181,7 +181,7 @@ func TestPurgeSessionsAndFeeds(t *testing.T) {
 		if left := p.ids(`SELECT person_id FROM feeds`); !slices.Equal(left, []string{"clerk"}) {
 			p.Errorf("feeds left: %v", left)
 		}
-		if lines := p.ids(`SELECT object FROM audit WHERE action = 'Purge' AND actor_id = 'system'`); !slices.Equal(lines, []string{"uploads=0 bytes=0 sessions=2 feeds=1 acts=0 mail=0 keys=0"}) {
+		if lines := p.ids(`SELECT object FROM audit WHERE action = 'Purge' AND actor_id = 'system'`); !slices.Equal(lines, []string{"uploads=0 bytes=0 sessions=2 feeds=1 acts=0 mail=0 keys=0 demands=0"}) {
 			p.Errorf("audit %q", lines)
 		}
 	})

@@ -135,7 +135,7 @@ func TestLookOfAudit(t *testing.T) {
 		{Actor: sue, Action: "ReadRequest", Request: id, Object: "facts", Origin: "web/K7QF2MZA"},
 		{Actor: rosa, Action: "OpenDocument", Request: id, Object: "0b1c6c26-7b2f-4f0c-8f4e-6f2f1d9d3c55", Origin: "web/K7QF2MZA"},
 		{Actor: ben, Action: "Refused", Request: id, Object: "GET /requests/{id}", Result: "not_found", Origin: "web/QX3B7TTC"},
-		{Actor: "system", Action: "Purge", Object: "uploads=0 bytes=0 sessions=2 feeds=1 acts=0 mail=0 keys=0", Origin: "worker"},
+		{Actor: "system", Action: "Purge", Object: "uploads=0 bytes=0 sessions=2 feeds=1 acts=0 mail=0 keys=0 demands=0", Origin: "worker"},
 		{Actor: rosa, Action: string(cases.Recommend), Request: id, Object: "0b1c6c26-7b2f-4f0c-8f4e-6f2f1d9d3c55", Origin: "web/K7QF2MZA"},
 	} {
 		l.Agency, l.Number, l.At = agencyID, int64(i+1), s.now

@@ -62,7 +62,7 @@ func printSchedule(out io.Writer, r *policy.Retention) error {
 		term policy.Term
 	}{
 		{"numbers, dates and audit lines of destroyed requests, at least", r.Tombstones}, {"acts that were refused", r.RefusedActs},
-		{"sent messages in the outbox", r.SentMail}, {"closed histories of the process engine", r.Histories},
+		{"sent messages in the outbox", r.SentMail}, {"what answered demands say, and not before the request is destroyed", r.Demands}, {"closed histories of the process engine", r.Histories},
 	} {
 		fmt.Fprintf(w, "%s\t\t%s\t%s%s\n", t.name, t.term.Words(), t.term.Cite, notCompared(t.term.Origin))
 	}

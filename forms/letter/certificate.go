@@ -82,7 +82,7 @@ func (c *certificate) draw() {
 	c.prose(plain, c.opening(len(gone)), 12)
 	c.fact(plain, "Date", cases.English.Date(c.On), 10)
 	c.fact(plain, "Method", "The key of each request was destroyed, and what it had sealed (AES-256-GCM) was deleted from the record and from the process engine. The office's key was replaced.", 2)
-	c.fact(plain, "What is left", "The number, visa, ending and dates of each request, the kinds of its events, the register of its forms with their codes, and the audit log.", 2)
+	c.fact(plain, "What is left", "The number, visa, ending and dates of each request, the kinds of its events, the register of its forms with their codes, and the audit log. Demands for its papers, and the letters about them, until their own term is over; after that their dates, and to whom which kind of paper went.", 2)
 	if c.ByCommand {
 		c.fact(plain, "Decided by", "Whoever runs the program's commands and holds its master key, by the number of requests and the SHA-256 below, on "+cases.English.Date(c.ConfirmedOn)+".", 2)
 	} else {
