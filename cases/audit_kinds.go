@@ -106,6 +106,7 @@ var auditKinds = []AuditKind{
 	{"EndProsecution", "ended a pending prosecution", false, "the prosecution"},
 
 	{"ProposeDestruction", "proposed a list of requests to destroy", false, "the list"},
+	{"ReadRetention", "read what falls due or was destroyed", false, "rows, or the list"},
 	{"DropDestruction", "dropped a list of requests to destroy", false, "the list"},
 	{"ConfirmDestruction", "confirmed a list of requests to destroy", false, "the list"},
 	{"DestroyRequest", "destroyed a request", false, "the list"},

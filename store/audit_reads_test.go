@@ -67,6 +67,13 @@ func TestEveryReadIsALine(t *testing.T) {
 			{func() error { return s.CopyDocument(ctx, chief, file.ID, io.Discard) }, o.Chief, "OpenDocument " + string(file.ID), id},
 			{func() error { _, err := s.Numbered(ctx, chief, snapshot.Number); return err }, o.Chief, "FindRequest", id},
 			{func() error { _, err := s.Search(ctx, chief, "Quetzalcoatl"); return err }, o.Chief, "Search 2", ""},
+			{func() error {
+				_, err := s.RetentionPlan(ctx, manager, cases.MustDate("2026-11-23"), "office/1", func(cases.Ending) cases.Keeping {
+					return cases.Keeping{Until: cases.MustDate("2026-11-22")}
+				})
+				return err
+			}, o.Manager, "ReadRetention rows=2", ""},
+			{func() error { _, err := s.Destructions(ctx, chief); return err }, o.Chief, "ReadRetention rows=0", ""},
 			{func() error { _, err := s.People(ctx, o.Viewer(o.Admin)); return err }, o.Admin, "ListPeople rows=9", ""},
 			{func() error {
 				_, err := s.AuditLog(ctx, manager, cases.AuditFilter{Number: snapshot.Number})

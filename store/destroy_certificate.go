@@ -82,7 +82,10 @@ func (s *Store) FinishDestruction(ctx context.Context, agencyID cases.AgencyID, 
 
 // Certificate describes the certificate of a list that is done.
 func (s *Store) Certificate(ctx context.Context, v cases.Viewer, listID string) (cases.Document, error) {
-	list, err := s.Destruction(ctx, v, listID)
+	if !v.KeepsRetention() {
+		return cases.Document{}, errRetention
+	}
+	list, err := destruction(ctx, s.db, v.Agency, listID)
 	if err != nil {
 		return cases.Document{}, err
 	}

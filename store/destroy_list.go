@@ -18,8 +18,8 @@ var (
 	errRetention = cases.Refusal{Code: cases.NotYours, Text: "Managers and supervisors decide what is destroyed."}
 	errNoList    = cases.Refusal{Code: cases.NotFound, Text: "There is no such list."}
 	errMoved     = cases.Refusal{Code: cases.Stale, Text: "The list changed after you opened it. Look at it again before you go on."}
-	errChanged   = cases.Refusal{Code: cases.Stale, Text: "What falls due changed after this list was proposed, so it is not carried out. Drop it, and propose a new one."}
 	errUnnamed   = cases.Refusal{Code: cases.Stale, Text: "The number of demands that name no request changed. Ask whoever answers demands before you go on: one of them may ask for what is on this list."}
+	errChanged   = cases.Refusal{Code: cases.Stale, Text: "What falls due changed after this list was proposed, so it is not carried out. Drop it, and propose a new one."}
 )
 
 // RetentionPlan is Destroyable for somebody who decides on it.
@@ -27,7 +27,11 @@ func (s *Store) RetentionPlan(ctx context.Context, v cases.Viewer, on cases.Date
 	if !v.KeepsRetention() {
 		return cases.DestructionPlan{}, errRetention
 	}
-	return s.Destroyable(ctx, v.Agency, on, schedule, keeps)
+	plan, err := s.Destroyable(ctx, v.Agency, on, schedule, keeps)
+	if err != nil {
+		return plan, err
+	}
+	return plan, s.noteRead(ctx, v, "ReadRetention", "", fmt.Sprint("rows=", len(plan.Due)+len(plan.Blocked)))
 }
 
 // ProposeDestruction makes what falls due today into a list that waits for a
@@ -117,13 +121,13 @@ func (t *tx) confirmList(ctx context.Context, list cases.Destruction, by cases.P
 	if err != nil {
 		return err
 	}
+	if plan.Unnamed != unnamed {
+		return errUnnamed
+	}
 	for _, d := range list.Items {
 		if !slices.ContainsFunc(plan.Due, func(o cases.Disposal) bool { return sameLine(o, d) }) {
 			return errChanged
 		}
-	}
-	if plan.Unnamed != unnamed {
-		return errUnnamed
 	}
 	number, err := t.reserve(ctx, list.Agency, "destructions", today.Year)
 	if err != nil {
@@ -279,7 +283,11 @@ func (s *Store) Destructions(ctx context.Context, v cases.Viewer) ([]cases.Destr
 	if !v.KeepsRetention() {
 		return nil, errRetention
 	}
-	return destructions(ctx, s.db, `agency_id = ? ORDER BY proposed_at DESC, id`, v.Agency)
+	found, err := destructions(ctx, s.db, `agency_id = ? ORDER BY proposed_at DESC, id`, v.Agency)
+	if err != nil {
+		return nil, err
+	}
+	return found, s.noteRead(ctx, v, "ReadRetention", "", fmt.Sprint("rows=", len(found)))
 }
 
 // Destruction is one of them.
