@@ -95,6 +95,7 @@ var auditKinds = []AuditKind{
 	{"RejectRelease", "rejected a release", false, "the demand"},
 	{"TakeBackDemand", "closed a demand that was taken back", false, "the demand"},
 	{"ReopenDemand", "opened a demand again", false, "the demand"},
+	{"BarTelling", "recorded that a court forbids telling the requester", false, "the demand"},
 	{"TellOfDemand", "told the requester of a demand", false, "the demand"},
 	{"FileDemandLetter", "filed a letter about a demand", false, "the demand"},
 	{"SetHold", "set a hold", false, "the hold"},

@@ -18,61 +18,75 @@ const (
 	RejectRelease  DemandStepKind = "reject"
 	TakeBackDemand DemandStepKind = "take_back"
 	ReopenDemand   DemandStepKind = "reopen"
+	BarTelling     DemandStepKind = "bar"
 	TellRequester  DemandStepKind = "tell"
 	FileLetter     DemandStepKind = "letter"
 )
 
 type demandStep struct {
-	kind  DemandStepKind
-	words string // as a button
-	done  string // as a line of the log
-	from  []DemandState
-	to    DemandState // empty: the state stays
-	mine  func(Demand, Actor) error
-	check func(Demand, DemandAct) error
-	rule  string
+	kind   DemandStepKind
+	action string // as the audit log names it
+	words  string // as a button
+	done   string // as a line of the log
+	from   []DemandState
+	to     DemandState // empty: the state stays
+	mine   func(Demand, Actor) error
+	check  func(Demand, DemandAct) error
+	needs  string // what is missing without a text; empty: none is needed
+	rule   string
 }
+
+const wantsWhy = "Write why, for the office's own log. Who asked does not read it."
 
 // demandSteps is the life of a demand, in order.
 var demandSteps = []demandStep{
 	{
-		kind: ReviewDemand, words: "Begin the legal review", done: "Legal review begun", from: []DemandState{DemandReceived}, to: DemandUnderReview,
+		kind: ReviewDemand, action: "ReviewDemand", words: "Begin the legal review", done: "Legal review begun", from: []DemandState{DemandReceived}, to: DemandUnderReview,
 		rule: "Somebody who answers demands reads the paper, and looks whether it binds the office at all.",
 	},
 	{
-		kind: IdentifyDemand, words: "Name the request", done: "Request named", from: []DemandState{DemandReceived, DemandUnderReview, ReleaseRejected}, check: checkIdentify,
+		kind: IdentifyDemand, action: "IdentifyDemand", words: "Name the request", done: "Request named", from: []DemandState{DemandReceived, DemandUnderReview, ReleaseRejected}, check: checkIdentify,
 		rule: "A demand about a person is searched for by the office, never by who asks. What was found is told to nobody but here.",
 	},
 	{
-		kind: RefuseDemand, words: "Refuse", done: "Refused", from: []DemandState{DemandUnderReview, ReleaseRejected}, to: DemandRefused, check: wantsBasis,
+		kind: RefuseDemand, action: "RefuseDemand", words: "Refuse", done: "Refused", from: []DemandState{DemandUnderReview, ReleaseRejected}, to: DemandRefused, check: wantsBasis, needs: wantsWhy,
 		rule: "A refusal names the law it rests on. It neither confirms nor denies that there is a request.",
 	},
 	{
-		kind: ProposeRelease, words: "Propose a release", done: "Release proposed", from: []DemandState{DemandUnderReview, ReleaseRejected}, to: ReleaseProposed, check: checkProposal,
+		kind: ProposeRelease, action: "ProposeRelease", words: "Propose a release", done: "Release proposed", from: []DemandState{DemandUnderReview, ReleaseRejected}, to: ReleaseProposed, check: checkProposal, needs: wantsWhy,
 		rule: "A release names the law it rests on and every paper and fact that leaves; nothing is released by default.",
 	},
 	{
-		kind: ApproveRelease, words: "Approve the release", done: "Released", from: []DemandState{ReleaseProposed}, to: DemandReleased, mine: isSecondReleaser,
+		kind: ApproveRelease, action: "ApproveRelease", words: "Approve the release", done: "Released", from: []DemandState{ReleaseProposed}, to: DemandReleased, mine: isSecondReleaser,
 		rule: "Somebody other than who proposed it approves a release.",
 	},
 	{
-		kind: RejectRelease, words: "Reject the release", done: "Release rejected", from: []DemandState{ReleaseProposed}, to: ReleaseRejected, check: wantsDemandText("Say why the release is not approved."),
-		rule: "A rejected proposal leaves the demand open: it is refused, or another release is proposed.",
+		kind: RejectRelease, action: "RejectRelease", words: "Reject the release", done: "Release rejected", from: []DemandState{ReleaseProposed}, to: ReleaseRejected,
+		needs: "Say why the release is not approved.",
+		rule:  "A rejected proposal leaves the demand open: it is refused, or another release is proposed.",
 	},
 	{
-		kind: TakeBackDemand, words: "Taken back", done: "Taken back by who asked", from: []DemandState{DemandReceived, DemandUnderReview, ReleaseRejected}, to: DemandTakenBack, check: wantsDemandText("Say how and when the demand was taken back."),
-		rule: "A demand ends without an answer only if who asked takes it back, or a court sets it aside.",
+		kind: TakeBackDemand, action: "TakeBackDemand", words: "Taken back", done: "Taken back by who asked", from: []DemandState{DemandReceived, DemandUnderReview, ReleaseRejected}, to: DemandTakenBack,
+		needs: "Say how and when the demand was taken back.",
+		rule:  "A demand ends without an answer only if who asked takes it back, or a court sets it aside.",
 	},
 	{
-		kind: ReopenDemand, words: "Open it again", done: "Opened again", from: []DemandState{DemandRefused, DemandTakenBack}, to: DemandUnderReview, check: wantsDemandText("Say what brought it back: an appeal, a motion, a new paper."),
-		rule: "An appeal or a motion brings a demand back under review.",
+		kind: ReopenDemand, action: "ReopenDemand", words: "Open it again", done: "Opened again", from: []DemandState{DemandRefused, DemandTakenBack}, to: DemandUnderReview,
+		needs: "Say what brought it back: an appeal, a motion, a new paper.",
+		rule:  "An appeal or a motion brings a demand back under review.",
 	},
 	{
-		kind: TellRequester, words: "Tell the requester now", done: "Requester told", from: demandStatesAll, mine: mayTell, check: wantsDemandText("Say how the bar ended: the order's last day, or the court's later order."),
-		rule: "The requester is told of every demand, unless a court order forbids it; then as soon as it does not any more.",
+		kind: BarTelling, action: "BarTelling", words: "A court forbids telling", done: "Telling the requester forbidden by a court", from: demandStatesAll, mine: mayBar,
+		needs: "Name the court order that forbids telling the requester: court, date and number.",
+		rule:  "An order that comes later counts from when it is entered: nothing more is sent, and the requester's page shows the demand no more.",
 	},
 	{
-		kind: FileLetter, words: "Write the letter", done: "Letter issued", from: []DemandState{DemandUnderReview, DemandRefused, ReleaseRejected}, check: wantsLetter,
+		kind: TellRequester, action: "TellOfDemand", words: "Tell the requester now", done: "Requester told", from: demandStatesAll, mine: mayTell,
+		needs: "Say how the bar ended: the order's last day, or the court's later order.",
+		rule:  "The requester is told of every demand, unless a court order forbids it; then as soon as it does not any more.",
+	},
+	{
+		kind: FileLetter, action: "FileDemandLetter", words: "Write the letter", done: "Letter issued", from: []DemandState{DemandUnderReview, DemandRefused, ReleaseRejected}, check: wantsLetter,
 		rule: "The letter to who asked is filed with the demand.",
 	},
 }
@@ -111,6 +125,17 @@ func (k DemandStepKind) Done() string {
 		return s.done
 	}
 	return "Recorded"
+}
+
+// Needs says what is missing of a step without a text; empty if it needs none.
+func (k DemandStepKind) Needs() string { s, _ := demandStepOf(k); return s.needs }
+
+// Action is the step as the audit log names it.
+func (k DemandStepKind) Action() string {
+	if s, ok := demandStepOf(k); ok {
+		return s.action
+	}
+	return "RecordDemand"
 }
 
 // Rule is the step's rule in one sentence.
@@ -152,6 +177,9 @@ func NextDemand(d Demand, a DemandAct, who Actor) (Demand, error) {
 			return d, err
 		}
 	}
+	if s.needs != "" && strings.TrimSpace(a.Text) == "" {
+		return d, refuse(BadInput, "%s", s.needs)
+	}
 	if problems := CheckProse("text", a.Text); len(problems) > 0 {
 		return d, refuse(BadInput, "%s", problems[0].Text)
 	}
@@ -164,6 +192,8 @@ func NextDemand(d Demand, a DemandAct, who Actor) (Demand, error) {
 		d.Request = a.Request
 	case ProposeRelease:
 		d.ProposedBy = who.Person
+	case BarTelling:
+		d.Barred = true
 	case TellRequester:
 		d.Barred = false
 	}
@@ -189,6 +219,13 @@ func isSecondReleaser(d Demand, who Actor) error {
 	return nil
 }
 
+func mayBar(d Demand, _ Actor) error {
+	if d.Barred {
+		return refuse(NotOpen, "The requester is not to be told already.")
+	}
+	return nil
+}
+
 func mayTell(d Demand, _ Actor) error {
 	switch {
 	case !d.Barred:
@@ -199,20 +236,11 @@ func mayTell(d Demand, _ Actor) error {
 	return nil
 }
 
-func wantsDemandText(missing string) func(Demand, DemandAct) error {
-	return func(_ Demand, a DemandAct) error {
-		if strings.TrimSpace(a.Text) == "" {
-			return refuse(BadInput, "%s", missing)
-		}
-		return nil
-	}
-}
-
-func wantsBasis(d Demand, a DemandAct) error {
+func wantsBasis(_ Demand, a DemandAct) error {
 	if a.Basis == "" {
 		return refuse(BadInput, "Choose the law that it rests on.")
 	}
-	return wantsDemandText("Write why, for the office's own log. Who asked does not read it.")(d, a)
+	return nil
 }
 
 func checkIdentify(d Demand, a DemandAct) error {

@@ -27,6 +27,9 @@ func TestDemandSteps(t *testing.T) {
 		DemandReleased:    nil,
 		DemandTakenBack:   {ReopenDemand},
 	}
+	for state := range open {
+		open[state] = append(open[state], BarTelling) // an order can come at any time
+	}
 	to := map[DemandStepKind]DemandState{
 		ReviewDemand: DemandUnderReview, RefuseDemand: DemandRefused, ProposeRelease: ReleaseProposed, ApproveRelease: DemandReleased,
 		RejectRelease: ReleaseRejected, TakeBackDemand: DemandTakenBack, ReopenDemand: DemandUnderReview,
@@ -86,6 +89,8 @@ func TestDemandStepsNeed(t *testing.T) {
 		{"no request", review, DemandAct{Kind: IdentifyDemand, Version: 7}, chief, BadInput, "Enter the number"},
 		{"a letter that was not drawn", review, DemandAct{Kind: FileLetter, Version: 7}, chief, BadInput, "not drawn"},
 		{"telling without a bar", named, goodStep(TellRequester, 7), chief, NotOpen, "Nothing forbids"},
+		{"a bar without an order", named, DemandAct{Kind: BarTelling, Version: 7, Text: " "}, chief, BadInput, "Name the court order"},
+		{"a second bar", barred, goodStep(BarTelling, 7), chief, NotOpen, "already"},
 		{"telling", barred, goodStep(TellRequester, 7), chief, "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

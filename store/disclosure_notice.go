@@ -31,6 +31,9 @@ func (t *tx) tellHandlers(ctx context.Context, d cases.Demand, by cases.PersonID
 		return err
 	}
 	for _, p := range ids {
+		if p == by {
+			continue
+		}
 		if err := t.queueOne(ctx, demandMail(d, cases.NoticeDemandWanted, string(p)), d.Agency, "", p, "", cases.NoticeDemandWanted, at); err != nil {
 			return err
 		}
@@ -38,9 +41,6 @@ func (t *tx) tellHandlers(ctx context.Context, d cases.Demand, by cases.PersonID
 	return nil
 }
 
-// tellRequester tells the requester that there is a demand, or what became of it,
-// unless a court order forbids that.
-func (t *tx) tellRequester(ctx context.Context, d *cases.Demand, by cases.PersonID, at time.Time) error {
 // handlers are the office's people who answer demands.
 func (t *tx) handlers(ctx context.Context, agency cases.AgencyID) (ids []cases.PersonID, err error) {
 	if err := list(ctx, t, &ids, `SELECT DISTINCT p.id FROM people p JOIN roles x ON x.person_id = p.id
@@ -50,6 +50,9 @@ func (t *tx) handlers(ctx context.Context, agency cases.AgencyID) (ids []cases.P
 	return ids, nil
 }
 
+// tellRequester tells the requester that there is a demand, or what became of it,
+// unless a court order forbids that.
+func (t *tx) tellRequester(ctx context.Context, d *cases.Demand, at time.Time) error {
 	if d.Request == "" || d.Barred {
 		return nil
 	}
@@ -70,6 +73,14 @@ func (t *tx) handlers(ctx context.Context, agency cases.AgencyID) (ids []cases.P
 	return nil
 }
 
+// stopTelling takes back what was not sent to the requester yet.
+func (t *tx) stopTelling(ctx context.Context, d cases.Demand) error {
+	if _, err := t.exec(ctx, `DELETE FROM outbox WHERE agency_id = ? AND kind = ? AND sent_at = 0 AND id LIKE ?`, d.Agency, cases.NoticeDemand, "demand."+d.ID+".%"); err != nil {
+		return fmt.Errorf("take back the mail: %w", err)
+	}
+	return nil
+}
+
 // tellOfAnswer tells the requester and the trial assistants what became of a
 // demand.
 func (t *tx) tellOfAnswer(ctx context.Context, d *cases.Demand, step cases.DemandStepKind, by cases.PersonID, at time.Time) error {
@@ -79,7 +90,7 @@ func (t *tx) tellOfAnswer(ctx context.Context, d *cases.Demand, step cases.Deman
 		return nil
 	}
 	if step != cases.FileLetter {
-		if err := t.tellRequester(ctx, d, by, at); err != nil {
+		if err := t.tellRequester(ctx, d, at); err != nil {
 			return err
 		}
 	}
@@ -97,6 +108,11 @@ func (t *tx) tellTrial(ctx context.Context, agency cases.AgencyID, request cases
 		return err
 	}
 	for _, p := range pending {
+		if p.TrialGone {
+			if err := t.tellTrialGone(ctx, agency, request, what+"."+p.ID, at); err != nil {
+				return err
+			}
+		}
 		if !p.Reachable() || p.Trial == by {
 			continue
 		}
@@ -107,22 +123,6 @@ func (t *tx) tellTrial(ctx context.Context, agency cases.AgencyID, request cases
 	return nil
 }
 
-// trialAddress is where a trial assistant without an account reads mail.
-		if p.TrialGone {
-			if err := t.tellTrialGone(ctx, agency, request, what+"."+p.ID, at); err != nil {
-				return err
-			}
-		}
-func trialAddress(ctx context.Context, q querier, prosecution string) (string, error) {
-	var row struct {
-		Request cases.RequestID `db:"request_id"`
-		Content []byte          `db:"content"`
-	}
-	if err := get(ctx, q, &row, `SELECT request_id, content FROM prosecutions WHERE id = ?`, prosecution); err != nil {
-		return "", fmt.Errorf("find the trial assistant: %w", err)
-	}
-	text, err := prosecutionText(ctx, q, row.Request, prosecution, row.Content)
-	if errors.Is(err, destroyed) {
 // tellTrialGone tells those who answer demands that what concerns a pending case
 // reached nobody, since the assistant's account was disabled.
 func (t *tx) tellTrialGone(ctx context.Context, agency cases.AgencyID, request cases.RequestID, what string, at time.Time) error {
@@ -145,6 +145,17 @@ func (t *tx) tellTrialGone(ctx context.Context, agency cases.AgencyID, request c
 	return nil
 }
 
+// trialAddress is where a trial assistant without an account reads mail.
+func trialAddress(ctx context.Context, q querier, prosecution string) (string, error) {
+	var row struct {
+		Request cases.RequestID `db:"request_id"`
+		Content []byte          `db:"content"`
+	}
+	if err := get(ctx, q, &row, `SELECT request_id, content FROM prosecutions WHERE id = ?`, prosecution); err != nil {
+		return "", fmt.Errorf("find the trial assistant: %w", err)
+	}
+	text, err := prosecutionText(ctx, q, row.Request, prosecution, row.Content)
+	if errors.Is(err, destroyed) {
 		err = nil // with the request; this one message goes nowhere, and the others must go out
 	}
 	return text.Email, err

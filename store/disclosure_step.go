@@ -100,36 +100,7 @@ func (t *tx) addDemandStep(ctx context.Context, d cases.Demand, a cases.DemandAc
 		d.Agency, d.ID, d.Version, a.Kind, by, at.Unix(), today, a.Basis, box.Seal(label("demand_steps.text", demandStepRow(d.ID, d.Version)), []byte(a.Text))); err != nil {
 		return fmt.Errorf("write the log of a demand: %w", err)
 	}
-	return t.audit(ctx, line{agency: d.Agency, at: at, actor: by, action: demandAction(a.Kind), request: d.Request, object: d.ID})
-}
-
-// demandAction is a step as the audit log names it.
-func demandAction(k cases.DemandStepKind) string {
-	switch k {
-	case cases.RecordDemand:
-		return "RecordDemand"
-	case cases.ReviewDemand:
-		return "ReviewDemand"
-	case cases.IdentifyDemand:
-		return "IdentifyDemand"
-	case cases.RefuseDemand:
-		return "RefuseDemand"
-	case cases.ProposeRelease:
-		return "ProposeRelease"
-	case cases.ApproveRelease:
-		return "ApproveRelease"
-	case cases.RejectRelease:
-		return "RejectRelease"
-	case cases.TakeBackDemand:
-		return "TakeBackDemand"
-	case cases.ReopenDemand:
-		return "ReopenDemand"
-	case cases.TellRequester:
-		return "TellOfDemand"
-	case cases.FileLetter:
-		return "FileDemandLetter"
-	}
-	return "" // which no audit line takes
+	return t.audit(ctx, line{agency: d.Agency, at: at, actor: by, action: a.Kind.Action(), request: d.Request, object: d.ID})
 }
 
 // keepDemandPaper makes this person's upload part of a demand.
@@ -154,7 +125,7 @@ func (t *tx) aboutRequest(ctx context.Context, d *cases.Demand, by cases.PersonI
 	if err := t.holdFor(ctx, *d, by, at); err != nil {
 		return err
 	}
-	return t.tellRequester(ctx, d, by, at)
+	return t.tellRequester(ctx, d, at)
 }
 
 // StepDemand takes a step; see cases.NextDemand.

@@ -264,6 +264,32 @@ func TestABarredDemandTellsNobody(t *testing.T) {
 	}
 }
 
+// Accident: the court's order comes a day after the demand, before anybody found
+// the request that it is about. Naming the request must not send the message.
+func TestALaterBarTellsNobody(t *testing.T) {
+	o := storetest.NewOffice(t, storetest.SQLite(t))
+	s, request := o.Store, submit(t, o, o.Attorney)
+	const order = "Order of 3 November 2026, Supreme Court, index 4711/26."
+	d := record(t, o, o.Intake, subpoena(t, o, ""))
+	says(t, step(t, o, o.Intake, d.ID, cases.DemandAct{Kind: cases.BarTelling, Text: order}), cases.NotYours, "")
+	mustStep(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.BarTelling, Text: order})
+	mustStep(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.IdentifyDemand, Request: request})
+	if n := counted(mailTo(t, o, o.Attorney.Email), cases.NoticeDemand); n > 0 {
+		t.Errorf("%d messages", n)
+	}
+
+	// Likewise of a demand whose message waits to be sent.
+	other := record(t, o, o.Intake, subpoena(t, o, request))
+	if n := counted(mailTo(t, o, o.Attorney.Email), cases.NoticeDemand); n != 1 {
+		t.Fatalf("%d messages", n)
+	}
+	mustStep(t, o, o.Chief, other.ID, cases.DemandAct{Kind: cases.BarTelling, Text: order})
+	told, err := s.ToldDemands(t.Context(), o.Viewer(o.Attorney), request)
+	if n := counted(mailTo(t, o, o.Attorney.Email), cases.NoticeDemand); err != nil || n > 0 || len(told) > 0 {
+		t.Errorf("%d messages, %d demands on the page, %v", n, len(told), err)
+	}
+}
+
 // What is not one's own does not exist: another office, a reviewer without the
 // request, a manager.
 func TestWhoSeesDemands(t *testing.T) {

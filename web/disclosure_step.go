@@ -18,7 +18,6 @@ type demandStep struct {
 	Path   string
 	Text   string // label of the text; empty: it takes none
 	Hint   string
-	Needs  string // the mistake if there is no text
 	Law    bool
 	Number bool
 	Grave  bool
@@ -30,7 +29,7 @@ var demandStepPages = []demandStep{
 	{Kind: cases.IdentifyDemand, Path: "identify", Number: true, done: "The demand names the request now, and nothing of the request is destroyed while it is open."},
 	{
 		Kind: cases.RefuseDemand, Path: "refuse", Grave: true, Law: true, done: "The demand is refused. Write the letter that says so.",
-		Text: "Why", Hint: "For the office's own log. Who asked does not read it.", Needs: "Write why, for the office's own log. Who asked does not read it.",
+		Text: "Why", Hint: "For the office's own log. Who asked does not read it.",
 	},
 	{Kind: cases.ProposeRelease, Path: "release"}, // these two have pages of their own
 	{Kind: cases.FileLetter, Path: "letter"},
@@ -40,19 +39,23 @@ var demandStepPages = []demandStep{
 	},
 	{
 		Kind: cases.RejectRelease, Path: "reject", Grave: true, done: "The release is rejected; the demand stays open.",
-		Text: "Why it is not released", Hint: "For the office's own log.", Needs: "Say why the release is not approved.",
+		Text: "Why it is not released", Hint: "For the office's own log.",
 	},
 	{
 		Kind: cases.TakeBackDemand, Path: "take-back", done: "The demand is closed.",
-		Text: "How it was taken back", Hint: "The paper or the call, and its day.", Needs: "Say how and when the demand was taken back.",
+		Text: "How it was taken back", Hint: "The paper or the call, and its day.",
 	},
 	{
 		Kind: cases.ReopenDemand, Path: "reopen", done: "The demand is under legal review again.",
-		Text: "What brought it back", Hint: "An appeal, a motion, a new paper.", Needs: "Say what brought it back: an appeal, a motion, a new paper.",
+		Text: "What brought it back", Hint: "An appeal, a motion, a new paper.",
+	},
+	{
+		Kind: cases.BarTelling, Path: "bar", Grave: true, done: "Nothing more of the demand is told to the requester.",
+		Text: "Which order", Hint: "Court, date and number.",
 	},
 	{
 		Kind: cases.TellRequester, Path: "tell", done: "The requester gets a message.",
-		Text: "How the bar ended", Hint: "The order's last day, or the court's later order.", Needs: "Say how the bar ended: the order's last day, or the court's later order.",
+		Text: "How the bar ended", Hint: "The order's last day, or the court's later order.",
 	},
 }
 
@@ -134,7 +137,7 @@ func (s *Server) doDemandStep(p demandStep) handler {
 		}
 		a := cases.DemandAct{Kind: p.Kind}
 		if p.Text != "" {
-			a.Text = prose(f, "step_text", p.Needs)
+			a.Text = prose(f, "step_text", p.Kind.Needs())
 		}
 		if p.Law {
 			a.Basis = law(f, lawsFor(v, d, policy.ForRefusal))

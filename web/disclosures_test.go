@@ -449,6 +449,20 @@ func TestBarredDemandWithoutRequest(t *testing.T) {
 	s.as(ana).get(request).says("Request by ICE or another part of DHS of Victor Hale", "Under legal review").silent("Order of 3 May")
 }
 
+// An order that comes after the demand is entered before the request is named.
+func TestALaterBar(t *testing.T) {
+	s := newSite(t)
+	request := s.accepted()
+	demand := s.demanded(ines, "", "kind", "immigration")
+	p := s.as(sue)
+	p.get(demand).says("A court forbids telling")
+	p.takes(demand, "bar", nil).wantStatus(http.StatusUnprocessableEntity).says("Name the court order")
+	p.takes(demand, "bar", url.Values{"step_text": {"Order of 3 May 2026, S.D.N.Y., 26 Mag. 1187."}}).wantStatus(http.StatusSeeOther)
+	p.get(demand).says("By a court order: see the log below", "Order of 3 May 2026").silent("A court forbids telling")
+	p.takes(demand, "identify", url.Values{"number": {s.requests[s.requestOf(request)].Number}}).wantStatus(http.StatusSeeOther)
+	s.as(ana).get(request).silent("D-2026-0001", "asked the office for papers")
+}
+
 func TestHoldsAndPendingCases(t *testing.T) {
 	s := newSite(t)
 	path := s.accepted()
