@@ -106,16 +106,16 @@ var auditKinds = []AuditKind{
 	{"CloseToTrial", "ended the trial assistant's access", false, "the prosecution"},
 	{"EndProsecution", "ended a pending prosecution", false, "the prosecution"},
 
-	{"ProposeDestruction", "proposed a list of requests to destroy", false, "the list"},
 	{"ReadRetention", "read what falls due or was destroyed", false, "rows, or the list"},
+	{"ProposeDestruction", "proposed a list of requests to destroy", false, "the list"},
 	{"DropDestruction", "dropped a list of requests to destroy", false, "the list"},
 	{"ConfirmDestruction", "confirmed a list of requests to destroy", false, "the list"},
 	{"DestroyRequest", "destroyed a request", false, "the list"},
 	{"SpareRequest", "kept a request back from destruction", false, "the list; why is the result"},
 	{"CertifyDestruction", "wrote the certificate of destruction", false, "the list"},
+	{"EmptyDemand", "destroyed what a demand said", false, "the demand"},
 	{"DeleteUpload", "deleted a file that nothing needed", false, "the file"},
 	{"Purge", "deleted what nothing needed", false, "counts"},
-	{"EmptyDemand", "destroyed what a demand said", false, "the demand"},
 	{"Sweep", "compared the procedures with the record", false, "counts"},
 
 	{"RotateKey", "made a new key", false, "the set of keys"},

@@ -192,9 +192,9 @@ type DemandFilter struct {
 }
 
 // RecordsDemands reports whether the actor writes down demands and pending cases,
-// and reads those that are theirs to see. Managers see no facts, so not these.
+// and reads those that are theirs to see.
 func (a Actor) RecordsDemands() bool {
-	return a.Is(RoleIntake, RoleReviewer, RoleSupervisor, RoleOfficial)
+	return a.Is(DemandRecorders...)
 }
 
 // HandlesDemands reports whether the actor answers demands, and sets and ends holds.

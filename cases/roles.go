@@ -45,6 +45,13 @@ func (r Role) Words() string {
 	return "The program"
 }
 
+// Who may what pages and record both ask about.
+var (
+	AuditReaders     = []Role{RoleSupervisor, RoleManager, RoleAdministrator}
+	RetentionKeepers = []Role{RoleManager, RoleSupervisor}                            // plan what is destroyed and decide on it, two of them at a time
+	DemandRecorders  = []Role{RoleIntake, RoleReviewer, RoleSupervisor, RoleOfficial} // managers see no facts, so not these
+)
+
 // Actor is who performs an act.
 type Actor struct {
 	Person       PersonID       `json:"person"`

@@ -138,15 +138,6 @@ func (k Keep) AfterWords() string {
 	return "the last entry"
 }
 
-// Retentions lists every version of every retention schedule, by ID and version.
-func Retentions() []*Retention {
-	out := slices.Clone(loaded.retentions)
-	slices.SortFunc(out, func(a, b *Retention) int {
-		return 2*strings.Compare(a.ID, b.ID) + sign(a.Version-b.Version)
-	})
-	return out
-}
-
 // RetentionOn is the schedule in force on the day: the office's own if it has
 // one, else the program's.
 func RetentionOn(on cases.Date) (*Retention, error) {

@@ -14,7 +14,7 @@ const auditPage = 50
 
 // auditReaders are who reads the office's audit log.
 func auditReaders(v cases.Viewer) error {
-	if v.Is(cases.RoleSupervisor, cases.RoleManager, cases.RoleAdministrator) {
+	if v.Is(cases.AuditReaders...) {
 		return nil
 	}
 	return cases.Refusal{Code: cases.NotYours, Text: "Supervisors, managers and administrators read the audit log."}

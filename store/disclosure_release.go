@@ -147,7 +147,11 @@ func (s *Store) Released(ctx context.Context, v cases.Viewer, demand string) (ca
 	if len(found) == 0 {
 		return cases.Release{}, cases.Refusal{Code: cases.NotFound, Text: "Nothing was released on this demand."}
 	}
-	return found[0], notRecused(ctx, s.db, v, found[0].Request)
+	if err := notRecused(ctx, s.db, v, found[0].Request); err != nil {
+		return found[0], err
+	}
+	_, err = requestBox(ctx, s.db, found[0].Request) // without it the papers are gone
+	return found[0], err
 }
 
 // CopyReleased writes the bytes of a paper of a release to w, after an audit line.

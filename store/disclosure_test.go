@@ -530,4 +530,6 @@ func TestTheLogOutlivesTheRequest(t *testing.T) {
 		t.Errorf("what was destroyed is still there: %+v", r)
 	}
 	says(t, o.Store.CopyReleased(t.Context(), o.Viewer(o.Chief), d.ID, signed.Document, &bytes.Buffer{}), cases.NotFound, "destroyed")
+	_, err = o.Store.Released(t.Context(), o.Viewer(o.Chief), d.ID)
+	says(t, err, cases.NotFound, "destroyed") // before anything of an archive is sent
 }

@@ -12,9 +12,6 @@ import (
 	"suppb/cases"
 )
 
-// auditRoles read the office's audit log.
-var auditRoles = []cases.Role{cases.RoleSupervisor, cases.RoleManager, cases.RoleAdministrator}
-
 type auditBody struct {
 	cases.AuditPage
 	Filter   auditFilter
@@ -68,7 +65,7 @@ func (f auditFilter) Any() bool {
 // auditPage shows the audit log, the newest line first: who did or opened what,
 // and never what was in it (ASVS 5.0, 16.2.5).
 func (s *Server) auditPage(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(auditRoles...); err != nil {
+	if err := v.mustBe(cases.AuditReaders...); err != nil {
 		return err
 	}
 	body := auditBody{Filter: readAuditFilter(r.URL.Query()), Choices: auditChoices()}

@@ -60,7 +60,7 @@ func (b demandBody) Waits() bool {
 
 // demandFor finds the demand that the address names.
 func (s *Server) demandFor(r *http.Request, v *visit) (cases.Demand, error) {
-	if err := v.mustBe(demandRoles...); err != nil {
+	if err := v.mustBe(cases.DemandRecorders...); err != nil {
 		return cases.Demand{}, err
 	}
 	id, err := uuid.Parse(r.PathValue("id"))
@@ -115,7 +115,7 @@ func (s *Server) demandPaperPicture(w http.ResponseWriter, r *http.Request, v *v
 }
 
 func (s *Server) demandFile(r *http.Request, v *visit) (storedFile, error) {
-	if err := v.mustBe(demandRoles...); err != nil {
+	if err := v.mustBe(cases.DemandRecorders...); err != nil {
 		return storedFile{}, err
 	}
 	id, paper := r.PathValue("id"), cases.DocumentID(r.PathValue("paper"))

@@ -44,9 +44,6 @@ func (s *Server) bundle(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err != nil {
 		return err
 	}
-	if len(release.Facts) < len(release.FactCodes) {
-		return cases.Refusal{Code: cases.NotFound, Text: "The contents of this request were destroyed, as its retention schedule says. What was released is on the page of the demand."}
-	}
 	body := bundleBody{Release: release, Demand: d, Office: v.Agency.Name, Day: v.Day(release.DecidedAt)}
 	for i, p := range release.Papers {
 		body.Files = append(body.Files, bundleFile{p, fmt.Sprintf("paper-%02d%s", i+1, extension(p.Name))})

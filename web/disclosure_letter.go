@@ -69,14 +69,11 @@ func (s *Server) demandLetterPage(w http.ResponseWriter, r *http.Request, v *vis
 		return s.showDemandLetter(w, r, v, d, http.StatusOK, f, "The office's own text of this letter cannot be filled: "+err.Error()+" A supervisor can put it right under “Letters”.")
 	}
 	f.Values.Set("letter_text", text)
-	f.Values.Set("addressee", letterAddress(d))
+	f.Values.Set("addressee", letters.DemandAddressee(d))
 	f.Values.Set("signer", v.Person.Name.String())
 	f.Values.Set("signer_title", letters.Title(v.Viewer.Actor, language))
 	return s.showDemandLetter(w, r, v, d, http.StatusOK, f, "")
 }
-
-// letterAddress is where who asked reads letters.
-func letterAddress(d cases.Demand) string { return letters.DemandAddressee(d) }
 
 // lastBasis is the law that the newest refusal rests on.
 func lastBasis(d cases.Demand) string {

@@ -34,7 +34,7 @@ var demandFields = []string{"kind", "asker", "asker_agency", "asker_address", "r
 
 // newDemandPage begins with the number of a request if the address has one.
 func (s *Server) newDemandPage(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(demandRoles...); err != nil {
+	if err := v.mustBe(cases.DemandRecorders...); err != nil {
 		return err
 	}
 	f := formdata.New()
@@ -63,7 +63,7 @@ func (s *Server) demandUploads(r *http.Request, v *visit, f *formdata.Form) ([]c
 }
 
 func (s *Server) recordDemand(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(demandRoles...); err != nil {
+	if err := v.mustBe(cases.DemandRecorders...); err != nil {
 		return err
 	}
 	f, err := read(w, r, v, func(_ *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"suppb/cases"
+	"suppb/letters"
 	"suppb/policy"
 	"suppb/web/formdata"
 )
@@ -28,7 +29,7 @@ func (s *Server) releasePage(w http.ResponseWriter, r *http.Request, v *visit) e
 		return err
 	}
 	f := formdata.New()
-	f.Values.Set("to", letterAddress(d))
+	f.Values.Set("to", letters.DemandAddressee(d))
 	return s.showRelease(w, r, v, d, http.StatusOK, f, "")
 }
 

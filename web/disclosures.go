@@ -6,9 +6,6 @@ import (
 	"suppb/cases"
 )
 
-// demandRoles read the log of demands. Managers see no facts, so not these.
-var demandRoles = []cases.Role{cases.RoleIntake, cases.RoleReviewer, cases.RoleSupervisor, cases.RoleOfficial}
-
 // disclosuresBody is the log of demands for papers.
 type disclosuresBody struct {
 	Filter  cases.DemandFilter
@@ -23,7 +20,7 @@ func (disclosuresBody) Kinds() []cases.Choice { return cases.DemandKinds() }
 func (b disclosuresBody) Narrowed() bool { return b.Filter != cases.DemandFilter{} }
 
 func (s *Server) disclosuresPage(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := v.mustBe(demandRoles...); err != nil {
+	if err := v.mustBe(cases.DemandRecorders...); err != nil {
 		return err
 	}
 	q := r.URL.Query()

@@ -152,7 +152,7 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit) comebac
 func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
 	body := requestBody{
 		Request: req, Due: v.dueSentence(req), Lines: v.timeline(req, seenVersion(f)),
-		SeesFacts: v.Viewer.SeesFacts(), ShowsOpenings: v.Viewer.Is(auditRoles...), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
+		SeesFacts: v.Viewer.SeesFacts(), ShowsOpenings: v.Viewer.Is(cases.AuditReaders...), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
 		Declined: last(req, cases.EventDecided), Referral: last(req, cases.EventMisdirected).Text,
 		Objection: last(req, cases.EventReconsiderationAsked).Text,
 	}
