@@ -17,6 +17,7 @@ type AuditKind struct {
 // auditKinds are all kinds but the acts on requests, in the order of the manual.
 var auditKinds = []AuditKind{
 	{"ReadRequest", "read the request", true, "facts, or dates for those who see no facts"},
+	{"ShowPersonalDetails", "opened the personal details", true, ""},
 	{"OpenDocument", "opened a file", true, "the file"},
 	{"ListUploads", "listed their files that no act attached", true, "rows"},
 	{"Upload", "uploaded a file", false, "the file"},

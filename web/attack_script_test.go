@@ -64,6 +64,9 @@ func TestStoredScripts(t *testing.T) {
 	pages, marked := 0, 0
 	for _, who := range []cases.PersonID{ana, ines, rosa, otto, sue, max_, ada} {
 		p := s.as(who)
+		for _, path := range requests {
+			p.post(path+"/personal", nil)
+		}
 		for _, address := range addresses {
 			got := p.get(address)
 			if !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {

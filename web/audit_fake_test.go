@@ -11,6 +11,9 @@ import (
 func (o *office) Note(ctx context.Context, v cases.Viewer, n cases.AuditNote) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.unwritten != nil {
+		return o.unwritten
+	}
 	o.audit = append(o.audit, cases.AuditLine{
 		Agency: v.Agency, Number: int64(len(o.audit) + 1), At: o.now, Actor: v.Person, Action: n.Action,
 		Request: n.Request, Object: n.Object, Result: n.Result, Origin: cases.OriginOf(ctx),

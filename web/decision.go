@@ -11,7 +11,7 @@ import (
 // decisionBody is the page of the certifying official, and before that of the
 // supervisor.
 type decisionBody struct {
-	cases.Request
+	requestView
 	Due         string
 	Recommended cases.Entry // when, why, and the note
 	Acts        []string    // the categories or forms of trafficking, in words
@@ -50,7 +50,7 @@ func (s *Server) decisionPage(w http.ResponseWriter, r *http.Request, v *visit) 
 func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
 	open := cases.Open(req.Snapshot, v.Viewer.Actor)
 	body := decisionBody{
-		Request: req, Due: v.dueSentence(req), Recommended: last(req, cases.EventRecommended), Reasons: cases.Reasons(),
+		requestView: s.view(r, v, req, "/decision"), Due: v.dueSentence(req), Recommended: last(req, cases.EventRecommended), Reasons: cases.Reasons(),
 		Acts: wordsOf(cases.QualifyingCriminalActivities(), req.Findings.Activities), Cooperation: wordsOf(cases.Cooperations(), req.Findings.Cooperation),
 		CanDecide: slices.Contains(open, cases.Decide), CanReturn: slices.Contains(open, cases.ReturnToReviewer),
 		Elements:   req.Findings.Elements(req.Visa),

@@ -14,7 +14,7 @@ import (
 
 // demandBody is the page of a demand.
 type demandBody struct {
-	cases.Demand
+	demandView
 	Open    []cases.DemandStepKind
 	Lines   []demandLine // what was done, the newest first
 	Handles bool
@@ -79,7 +79,7 @@ func (s *Server) demandPage(w http.ResponseWriter, r *http.Request, v *visit) er
 }
 
 func (s *Server) showDemand(w http.ResponseWriter, r *http.Request, v *visit, d cases.Demand, status int, f *formdata.Form, alert string) error {
-	body := demandBody{Demand: d, Open: cases.OpenDemandSteps(d, v.Viewer.Actor), Handles: v.Viewer.HandlesDemands()}
+	body := demandBody{demandView: s.viewDemand(r, v, d, ""), Open: cases.OpenDemandSteps(d, v.Viewer.Actor), Handles: v.Viewer.HandlesDemands()}
 	body.Took = body.Handles && d.State == cases.DemandReleased && !slices.Contains(d.Recused, v.Person.ID)
 	for _, e := range d.Steps {
 		line := demandLine{DemandEntry: e}

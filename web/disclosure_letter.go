@@ -15,7 +15,7 @@ import (
 // demandLetterBody is the page on which an answer to a demand is written: first
 // the laws it rests on, then the text.
 type demandLetterBody struct {
-	cases.Demand
+	demandView
 	Laws     laws
 	Language cases.Language // none until the laws are chosen
 	Own      bool           // the office has a text of its own
@@ -96,7 +96,7 @@ func answersOf(v *visit, d cases.Demand, keys []string) []string {
 }
 
 func (s *Server) showDemandLetter(w http.ResponseWriter, r *http.Request, v *visit, d cases.Demand, status int, f *formdata.Form, alert string) error {
-	body := demandLetterBody{Demand: d, Laws: lawsFor(v, d, policy.ForRefusal), Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), cases.FileLetter)}
+	body := demandLetterBody{demandView: s.viewDemand(r, v, d, "/letter"), Laws: lawsFor(v, d, policy.ForRefusal), Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), cases.FileLetter)}
 	if language := cases.Language(f.Line("language")); body.Open && language.Known() && f.Values.Has("letter_text") {
 		t, err := s.template(r, v, cases.LetterNoDisclosure, language)
 		if err != nil {

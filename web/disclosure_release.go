@@ -12,7 +12,7 @@ import (
 
 // releaseBody is the page on which a release is proposed.
 type releaseBody struct {
-	cases.Demand
+	demandView
 	Laws   laws
 	Papers []cases.Choice
 	Facts  []cases.Choice
@@ -34,7 +34,7 @@ func (s *Server) releasePage(w http.ResponseWriter, r *http.Request, v *visit) e
 }
 
 func (s *Server) showRelease(w http.ResponseWriter, r *http.Request, v *visit, d cases.Demand, status int, f *formdata.Form, alert string) error {
-	body := releaseBody{Demand: d, Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), cases.ProposeRelease) && d.Request != "", Laws: lawsFor(v, d, policy.ForRelease)}
+	body := releaseBody{demandView: s.viewDemand(r, v, d, "/release"), Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), cases.ProposeRelease) && d.Request != "", Laws: lawsFor(v, d, policy.ForRelease)}
 	if body.Open {
 		req, err := s.Reader.Request(r.Context(), v.Viewer, d.Request)
 		if err != nil {
@@ -43,7 +43,9 @@ func (s *Server) showRelease(w http.ResponseWriter, r *http.Request, v *visit, d
 		for _, p := range req.Documents {
 			body.Papers = append(body.Papers, cases.Choice{Code: string(p.ID), Words: p.Kind.Words() + ": " + p.FileName + ", " + v.Day(p.At) + ", " + fileSize(p.Size)})
 		}
-		for _, fact := range cases.Releasable(req) {
+		facts, opens := body.Personal.facts(cases.Releasable(req))
+		body.Personal.Opens = opens
+		for _, fact := range facts {
 			body.Facts = append(body.Facts, cases.Choice{Code: fact.Code, Words: fact.Words + ": " + fact.Value})
 		}
 	} else if status == http.StatusOK {

@@ -14,7 +14,7 @@ import (
 // requestDisclosureBody is the page of a request's demands, holds and pending
 // cases.
 type requestDisclosureBody struct {
-	cases.Request
+	requestView
 	cases.RequestDisclosure
 	Today  cases.Date
 	Who    cases.Actor
@@ -57,7 +57,8 @@ func (s *Server) showRequestDisclosure(w http.ResponseWriter, r *http.Request, v
 	if err != nil {
 		return err
 	}
-	body := requestDisclosureBody{Request: req, RequestDisclosure: panel, Today: v.Today, Who: v.Viewer.Actor}
+	body := requestDisclosureBody{requestView: s.view(r, v, req, "/disclosure"), RequestDisclosure: panel, Today: v.Today, Who: v.Viewer.Actor}
+	body.Discovery, body.Personal.Opens = body.Personal.releases(panel.Discovery)
 	people, err := s.staffOfOffice(r, v)
 	if err != nil {
 		return err

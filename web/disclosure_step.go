@@ -66,7 +66,7 @@ func (p demandStep) Own() bool {
 
 // demandStepBody is the page of such a step.
 type demandStepBody struct {
-	cases.Demand
+	demandView
 	Step    demandStep
 	Open    bool
 	Laws    laws
@@ -85,12 +85,12 @@ func (s *Server) demandStepPage(p demandStep) handler {
 }
 
 func (s *Server) showDemandStep(w http.ResponseWriter, r *http.Request, v *visit, p demandStep, d cases.Demand, status int, f *formdata.Form, alert string) error {
-	body := demandStepBody{Demand: d, Step: p, Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), p.Kind)}
+	body := demandStepBody{demandView: s.viewDemand(r, v, d, "/"+p.Path), Step: p, Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), p.Kind)}
 	if p.Law {
 		body.Laws = lawsFor(v, d, policy.ForRefusal)
 	}
 	if p.Kind == cases.ApproveRelease || p.Kind == cases.RejectRelease {
-		body.Release = slices.DeleteFunc(slices.Clone(d.Releases), func(x cases.Release) bool { return x.State != cases.ReleaseProposed })
+		body.Release = slices.DeleteFunc(slices.Clone(body.Releases), func(x cases.Release) bool { return x.State != cases.ReleaseProposed })
 	}
 	body.Unused = unused(f, "step_text", body.Open)
 	if !body.Open && alert == "" && status == http.StatusOK {

@@ -45,6 +45,7 @@ type office struct {
 	since     map[cases.PersonID]time.Time
 	saved     bool   // the engine is away: acts are stored only
 	broken    error  // every read fails with it
+	unwritten error  // every line of the audit log does
 	undrawn   string // the previewer's complaint
 }
 

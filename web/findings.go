@@ -14,7 +14,7 @@ import (
 
 // findingsBody is the reviewer's page.
 type findingsBody struct {
-	cases.Request
+	requestView
 	Proposed  bool // nothing was recorded yet: the values are the requester's
 	Officials []cases.Choice
 	Reasons   []cases.Choice
@@ -158,9 +158,10 @@ func (s *Server) showFindings(w http.ResponseWriter, r *http.Request, v *visit, 
 	}
 	f.Sort(findingsFields(req.Visa))
 	body := findingsBody{
-		Request: req, Proposed: neverSaved(req.Findings), Officials: choices, Reasons: cases.Reasons(),
+		requestView: s.view(r, v, req, ""), Proposed: neverSaved(req.Findings), Officials: choices, Reasons: cases.Reasons(),
 		Due: v.dueSentence(req), Returned: returned(req), Open: v.mayAct(req.Snapshot, cases.RecordFindings) == nil,
 	}
+	body.Personal.NewTab = true
 	body.Sent, _ = bySender(req.Documents)
 	body.Sections, body.Age = v.beside(req, f)
 	body.Lines = v.news(req, f)

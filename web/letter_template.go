@@ -189,8 +189,8 @@ func (s *Server) drawSample(r *http.Request, v *visit, kind cases.LetterKind, la
 	return s.drawText(r, v, req.Number, letters.Addressee(kind, req), language, filled)
 }
 
-// drawReal draws a text with a request that this person may see. What is missing
-// shows as a gap.
+// drawReal draws a text with a request that this person may see, which is a line of
+// the audit log. What is missing shows as a gap.
 func (s *Server) drawReal(r *http.Request, v *visit, kind cases.LetterKind, language cases.Language, text, number string) ([]byte, error) {
 	none := cases.Refusal{Code: cases.NotFound, Text: "There is no request with this number, or it is not yours to see. Leave the field empty for an invented one."}
 	if !v.Viewer.SeesFacts() || kind.OfDemand() {
@@ -211,6 +211,9 @@ func (s *Server) drawReal(r *http.Request, v *visit, kind cases.LetterKind, lang
 	filled, err := letters.Fill(kind, text, letters.Of(req, v.Agency, v.Today, language))
 	if err != nil {
 		return nil, cases.Refusal{Code: cases.BadInput, Text: err.Error()}
+	}
+	if err := s.note(r, v, cases.AuditNote{Action: "PreviewLetter", Request: req.Request, Object: string(kind)}); err != nil {
+		return nil, err
 	}
 	return s.drawText(r, v, req.Number, letters.Addressee(kind, req), language, filled)
 }

@@ -14,7 +14,7 @@ import (
 
 // writeBody is the page on which a letter about a request is written.
 type writeBody struct {
-	cases.Request
+	requestView
 	Offered  []cases.Choice
 	Issued   []issuedLetter
 	Unused   []typed
@@ -24,6 +24,7 @@ type writeBody struct {
 	Template letterText
 	Asked    []letters.Placeholder
 	Open     bool // this letter can be issued now
+	Shut     bool // the personal details in it are not open
 }
 
 // Languages are those to choose from.
@@ -60,6 +61,10 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, v *visit) err
 	if !slices.Contains(letters.Offered(req.Snapshot, v.Viewer.Actor), kind) {
 		f.Problem("kind", "“%s” does not fit now: the request is “%s”, or the letter is for another role.", kind.Words(), req.State.Words())
 		return s.showWrite(w, r, v, req, http.StatusUnprocessableEntity, f, "")
+	}
+	at := "/letters?kind=" + string(kind) + "&language=" + string(language)
+	if shut := (writeBody{requestView: s.view(r, v, req, at), Kind: kind, Language: language, Shut: true}); !shut.Personal.Shown {
+		return s.render(w, r, http.StatusOK, "letter_write", &page{Title: "Letters " + req.Number, Visit: v, Form: f, Body: shut})
 	}
 	t, err := s.template(r, v, kind, language)
 	if err != nil {
@@ -107,7 +112,7 @@ func (s *Server) signerOf(r *http.Request, v *visit, req cases.Request, kind cas
 }
 
 func (s *Server) showWrite(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
-	body := writeBody{Request: req, Issued: issuedLetters(req), Lines: v.news(req, f)}
+	body := writeBody{requestView: s.view(r, v, req, "/letters"), Issued: issuedLetters(req), Lines: v.news(req, f)}
 	offered := letters.Offered(req.Snapshot, v.Viewer.Actor)
 	for _, k := range offered {
 		body.Offered = append(body.Offered, cases.Choice{Code: string(k), Words: k.Words()})

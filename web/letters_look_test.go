@@ -32,6 +32,8 @@ func TestLookOfLetters(t *testing.T) {
 	page.Go(s.url + path + "/letters")
 	fine(t, page, "letter-issued")
 	page.Go(s.url + writing(path, cases.LetterDelay, cases.English))
+	fine(t, page, "letter-personal-masked")
+	page.Follow(".personal button")
 	page.Follow(".letter-buttons button:not([formaction])")
 	page.Forget()
 	fine(t, page, "letter-mistakes")

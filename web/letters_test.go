@@ -21,6 +21,7 @@ func writing(path string, kind cases.LetterKind, language cases.Language) string
 // fillLetter is the form of a letter as its page filled it in, with changes.
 func (p *person) fillLetter(path string, kind cases.LetterKind, language cases.Language, pairs ...string) url.Values {
 	p.s.t.Helper()
+	p.shows(path, writing(path, kind, language))
 	page := p.get(writing(path, kind, language)).wantStatus(http.StatusOK)
 	out := page.hidden(path + "/letters")
 	for _, name := range []string{"addressee", "letter_text", "signer", "signer_title"} {
@@ -35,6 +36,8 @@ func TestIssueLetter(t *testing.T) {
 	p := s.as(ines)
 	p.get(path).says("Write a letter", "None was issued yet.")
 	p.get(path+"/letters").wantStatus(http.StatusOK).says("Receipt", "Notice of delay").silent("Declination", "withdrawal")
+	p.get(writing(path, cases.LetterReceipt, cases.English)).wantStatus(http.StatusOK).says("The letter is filled with personal details").silent("1 Main St", "letter_text")
+	p.shows(path, path)
 	page := p.get(writing(path, cases.LetterReceipt, cases.English)).wantStatus(http.StatusOK)
 	page.says("Receipt, in English", "We have your request 2026-0001", "made for M. L.", "This office received it on May 16, 2026.", "Our answer is due by August 14, 2026.", "The text that comes with the program").silent("Maria", "Lopez")
 	if got := page.value("addressee"); got != "Ana Avila\nHarbor Legal Aid\n1 Main St\nNew York" {
@@ -187,6 +190,7 @@ func TestWithdrawalStaysWithTheOffice(t *testing.T) {
 	s := newSite(t)
 	path := s.withdrawn()
 	p := s.as(sue)
+	p.shows(path, path)
 	p.get(writing(path, cases.LetterWithdrawal, cases.Spanish)).wantStatus(http.StatusOK).says("USCIS reads English.")
 	page := p.get(writing(path, cases.LetterWithdrawal, cases.English)).wantStatus(http.StatusOK).says("Maria Lopez", "stays with the office's documents")
 	if page.value("signer") != "Otto Okafor" || page.value("signer_title") != "Bureau Chief" {
@@ -304,8 +308,10 @@ func TestLetterTemplates(t *testing.T) {
 
 	// New letters use it.
 	path := s.submitted()
-	s.as(ines).get(writing(path, cases.LetterReceipt, cases.English)).says("The office's text, version 1", "Received: 2026-0001", "we got it on May 16, 2026.")
-	s.as(ines).get(writing(path, cases.LetterReceipt, cases.Spanish)).says("The text that comes with the program", "Recibimos su solicitud 2026-0001")
+	intake := s.as(ines)
+	intake.shows(path, path)
+	intake.get(writing(path, cases.LetterReceipt, cases.English)).says("The office's text, version 1", "Received: 2026-0001", "we got it on May 16, 2026.")
+	intake.get(writing(path, cases.LetterReceipt, cases.Spanish)).says("The text that comes with the program", "Recibimos su solicitud 2026-0001")
 
 	// Two people edit at once: the second keeps their text and can save it after looking.
 	got = p.post("/letters/receipt/en", with(form, "template", ownReceipt+"\nMine.")).wantStatus(http.StatusConflict).says("Someone saved another version", "Mine.")

@@ -10,7 +10,7 @@ import (
 
 // linkBody is the page on which two requests are found to belong together.
 type linkBody struct {
-	cases.Request
+	requestView
 	Alike []cases.QueueRow
 	Lines []line // what happened since the page was opened
 }
@@ -45,7 +45,7 @@ func (s *Server) showLink(w http.ResponseWriter, r *http.Request, v *visit, req 
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, status, "link", &page{Title: "Link request " + req.Number, Visit: v, Form: f, Alert: alert, Body: linkBody{Request: req, Alike: alike, Lines: v.news(req, f)}})
+	return s.render(w, r, status, "link", &page{Title: "Link request " + req.Number, Visit: v, Form: f, Alert: alert, Body: linkBody{requestView: s.view(r, v, req, "/link"), Alike: alike, Lines: v.news(req, f)}})
 }
 
 // link takes a request by the number that was marked or typed.

@@ -94,6 +94,10 @@ func TestLook(t *testing.T) {
 				s.signIn(page, who.id)
 			}
 			for name, path := range who.pages {
+				if strings.Contains(path, "/letters?") {
+					page.Go(s.url + path)
+					page.Follow(".personal button")
+				}
 				for _, width := range []int{1280, 390} {
 					page.Resize(width, 900)
 					page.Go(s.url + path)

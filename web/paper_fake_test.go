@@ -103,7 +103,7 @@ func (o *office) Read(_ context.Context, pdf []byte) (cases.FormReading, error) 
 	}
 	return cases.FormReading{
 		Visa: cases.U, Edition: "04/01/24", Warnings: []string{"The form is edition 04/01/24 and not 01/20/25."},
-		Victim: cases.Victim{Name: cases.Name{Given: "Maria", Family: "Lopes"}}, Findings: cases.Findings{Narrative: string(text), CaseNumber: "IND-9"},
+		Victim: cases.Victim{Name: cases.Name{Given: "Maria", Family: "Lopes"}, BornOn: cases.MustDate("1986-04-29"), ANumber: "219876543"}, Findings: cases.Findings{Narrative: string(text), CaseNumber: "IND-9"},
 		From: map[string]string{"narrative": "field Part3_Line6 on page 2"},
 	}, nil
 }

@@ -104,16 +104,18 @@ func otherOfficials(s *Server, r *http.Request, v *visit, req cases.Request) ([]
 
 // plainBody is the page of a plain act.
 type plainBody struct {
-	cases.Request
+	requestView
 	Act       plainAct
 	Choices   []cases.Choice
 	Shut      string      // why it is not open; empty if it is
 	Lines     []line      // what happened since the page was opened
 	Proposed  cases.Entry // the withdrawal that is to be decided
 	Unused    []typed
-	ReplyTo   string
 	Requester bool
 }
+
+// ToRequester reports whether the act needs the address that the requester gave.
+func (b plainBody) ToRequester() bool { return b.Act.Kind == cases.Dispatch }
 
 // plainPage shows the page of the act.
 func (s *Server) plainPage(a plainAct) handler {
@@ -130,12 +132,9 @@ func (s *Server) plainPage(a plainAct) handler {
 }
 
 func (s *Server) showPlain(w http.ResponseWriter, r *http.Request, v *visit, a plainAct, req cases.Request, status int, f *formdata.Form, alert string) error {
-	body := plainBody{Request: req, Act: a, Proposed: last(req, cases.EventWithdrawalProposed), Requester: !v.staff(), Lines: v.news(req, f)}
+	body := plainBody{requestView: s.view(r, v, req, "/"+a.Path), Act: a, Proposed: last(req, cases.EventWithdrawalProposed), Requester: !v.staff(), Lines: v.news(req, f)}
 	if err := v.mayAct(req.Snapshot, a.Kind); err != nil {
 		body.Shut = err.Error()
-	}
-	if a.Kind == cases.Dispatch {
-		body.ReplyTo = req.Submission.ReplyTo
 	}
 	if a.choices != nil {
 		var err error

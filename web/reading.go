@@ -12,7 +12,7 @@ import (
 
 // readingBody is what a filled form says, beside the record.
 type readingBody struct {
-	cases.Request
+	requestView
 	Document cases.Document
 	Reading  cases.FormReading
 	Items    []cases.ReadItem
@@ -52,7 +52,7 @@ func (s *Server) reading(r *http.Request, v *visit) (readingBody, error) {
 	if i < 0 {
 		return readingBody{}, cases.Refusal{Code: cases.NotFound, Text: "There is no such file among those that the requester sent."}
 	}
-	body := readingBody{Request: req, Document: req.Documents[i]}
+	body := readingBody{requestView: s.view(r, v, req, "/reading/"+r.PathValue("document")), Document: req.Documents[i]}
 	var pdf bytes.Buffer
 	if err := s.Reader.CopyDocument(r.Context(), v.Viewer, body.Document.ID, &pdf); err != nil {
 		return body, err
@@ -71,6 +71,9 @@ func (s *Server) reading(r *http.Request, v *visit) (readingBody, error) {
 		return body, nil
 	}
 	body.Items = body.Reading.Compare(req.Submission.Victim, req.Findings)
+	if !body.Personal.Shown {
+		body.Items = cases.MaskRead(body.Items)
+	}
 	return body, nil
 }
 

@@ -12,7 +12,7 @@ import (
 
 // requestBody is the page of a request, for staff and for requesters.
 type requestBody struct {
-	cases.Request
+	requestView
 	Due       string // the arithmetic
 	Rules     policy.RuleSet
 	Open      []clockRow
@@ -120,7 +120,7 @@ func (s *Server) requestPage(w http.ResponseWriter, r *http.Request, v *visit) e
 		return err
 	}
 	if !req.Destroyed.On.IsZero() {
-		return s.render(w, r, http.StatusOK, "request_destroyed", &page{Title: "Request " + req.Number, Visit: v, Body: requestBody{Request: req}})
+		return s.render(w, r, http.StatusOK, "request_destroyed", &page{Title: "Request " + req.Number, Visit: v, Body: requestBody{requestView: s.view(r, v, req, "")}})
 	}
 	return s.showRequest(w, r, v, req, http.StatusOK, formdata.New(), "")
 }
@@ -151,7 +151,7 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit) comebac
 
 func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
 	body := requestBody{
-		Request: req, Due: v.dueSentence(req), Lines: v.timeline(req, seenVersion(f)),
+		requestView: s.view(r, v, req, ""), Due: v.dueSentence(req), Lines: v.timeline(req, seenVersion(f)),
 		SeesFacts: v.Viewer.SeesFacts(), ShowsOpenings: v.Viewer.Is(cases.AuditReaders...), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
 		Declined: last(req, cases.EventDecided), Referral: last(req, cases.EventMisdirected).Text,
 		Objection: last(req, cases.EventReconsiderationAsked).Text,

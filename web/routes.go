@@ -68,6 +68,7 @@ func (s *Server) routes() http.Handler {
 		{"POST /search", s.search},
 		{"GET /requests/new", s.newRequestPage},
 		{"GET /requests/{id}", s.requestPage},
+		{"POST /requests/{id}/personal", s.showPersonal},
 		{"GET /requests/{id}/cancel", s.cancelPage},
 		{"GET /requests/{id}/findings", s.findingsPage},
 		{"GET /requests/{id}/decision", s.decisionPage},

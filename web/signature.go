@@ -10,7 +10,7 @@ import (
 
 // signatureBody is the page that leads from the decision to the signed copy.
 type signatureBody struct {
-	cases.Request
+	requestView
 	Waiting []cases.Document // the scan, if it was uploaded already
 	IfToday cases.Date       // last day for USCIS, were it signed today
 	Can     bool
@@ -37,7 +37,7 @@ func (s *Server) showSignature(w http.ResponseWriter, r *http.Request, v *visit,
 	if n := len(waiting); n > 1 {
 		waiting = waiting[n-1:]
 	}
-	body := signatureBody{Request: req, Waiting: waiting, Can: v.mayAct(req.Snapshot, cases.RecordSignedCopy) == nil, Lines: v.news(req, f)}
+	body := signatureBody{requestView: s.view(r, v, req, "/signature"), Waiting: waiting, Can: v.mayAct(req.Snapshot, cases.RecordSignedCopy) == nil, Lines: v.news(req, f)}
 	for _, name := range []string{"signed_on", "signed_again", "supervisor_on"} {
 		body.Unused = append(body.Unused, unused(f, name, body.Can)...)
 	}
