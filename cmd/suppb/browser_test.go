@@ -247,6 +247,10 @@ func TestBrowserWalk(t *testing.T) {
 	ada.look("queue-ada")
 	ada.open(path)
 	ada.look("request-ada")
+	ada.has("Personal details are masked", "A-Number Masked")
+	ada.follow(".personal button")
+	ada.has("Personal details are shown to you until", uVictim.aNumber)
+	ada.look("request-ada-personal")
 	ada.page.Follow("a[href^='/documents/'][href$='/pages']")
 	ada.has("g28.pdf", "shown as pictures", "Page 1 of 1")
 	s.await("the page of the attachment is a picture", 30*time.Second, func() bool {

@@ -23,6 +23,7 @@ func canaryLife(t *testing.T, p *staffed, today string) {
 
 	uPath := u.form(p.attorney).Attach("documents", "Zyxqkwuvarion statement.pdf", "application/pdf", "%PDF-1.4 zyxqkwuvstatement").Send().Is(http.StatusOK).Has("received").Path
 	p.intake.Get(uPath).Form(uPath+"/accept").Option("reviewer", "Okafor").Send().Has("Under review")
+	p.ada.Get(uPath).Form(uPath + "/personal").Send().Is(http.StatusOK).Has(u.aNumber)
 	p.ada.Get(uPath).Form(uPath+"/ask").Set("missing", "incident").Set("question", "Did Zyxqkwuvarion see the zyxqkwuvdoor?").Send().Has("Awaiting information")
 	p.attorney.Get(uPath).Form(uPath+"/answer").Set("answer", "She saw the zyxqkwuvdoor.").Attach("documents", "zyxqkwuvdoor.png", "image/png", picture(t)).Send().Is(http.StatusOK)
 	p.attorney.Get(uPath).Form(uPath+"/facts").Set("fact", "hearing").Date("fact_on", cDate(60)).Set("evidence", "A zyxqkwuvnotice of the court.").Send().Is(http.StatusOK)
@@ -60,7 +61,9 @@ func more(t *testing.T, p *staffed, uPath string) {
 	p.intake.Get(path+"/link").Form(path+"/link").Set("number", "2026-0001").Set("code", "same_crime").Set("act_text", "The same zyxqkwuvlandlord.").Send().Is(http.StatusOK).Has("The two requests are linked.")
 	p.intake.Get(path).Form(path+"/accept").Option("reviewer", "Okafor").Send().Has("Under review")
 	p.ada.Get(path+"/delay").Form(path+"/delay").Date("act_day", cDate(120)).Set("act_text", "The zyxqkwuvarchive is closed.").Send().Is(http.StatusOK)
-	letter := p.ada.Get(path + "/letters?kind=delay&language=en").Form(path + "/letters")
+	writing := path + "/letters?kind=delay&language=en"
+	p.ada.Get(writing).Form(path + "/personal").Send().Is(http.StatusOK)
+	letter := p.ada.Get(writing).Form(path + "/letters")
 	letter.Set("delay_reason", "The zyxqkwuvarchive is closed until spring.").Date("delay_until", cDate(120)).Set("addressee", "Zyxqkwuv Legal Aid\n1 Zyxqkwuv Street").Send().Is(http.StatusOK)
 	p.ada.Get(path+"/findings").Form(path+"/recommend").Set("narrative", v.narrative).Set("outcome", "decline").Set("reasons", "no_record_found").
 		Set("comment", "No zyxqkwuvrecord anywhere.").Option("official", "Verdi").Set("no_conflict", "yes").Send().Is(http.StatusOK).Has("With a supervisor")
