@@ -66,7 +66,7 @@ func (s *Server) passkeyAnswered(w http.ResponseWriter, r *http.Request, v *visi
 	if err != nil {
 		return err
 	}
-	return s.finishSignIn(w, r, v, person, cases.ByPasskey, to)
+	return s.finishSignIn(w, r, v, person, cases.ByPasskey, s.Now(), to)
 }
 
 func (s *Server) checkSignIn(r *http.Request, f *formdata.Form) (cases.Person, error) {

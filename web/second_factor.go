@@ -106,5 +106,5 @@ func (s *Server) secondFactor(w http.ResponseWriter, r *http.Request, v *visit) 
 	if method == cases.ByRecovery {
 		s.mailSoon(r, person.Agency)
 	}
-	return s.finishSignIn(w, r, v, person, method, to)
+	return s.finishSignIn(w, r, v, person, method, s.Now(), to)
 }

@@ -139,7 +139,7 @@ func (s *Server) newSecondFactor(w http.ResponseWriter, r *http.Request, v *visi
 			return err
 		}
 	} else {
-		if err := s.beginSession(w, r, person, cases.ByApp); err != nil {
+		if err := s.beginSession(w, r, person, cases.ByApp, s.Now()); err != nil {
 			return err
 		}
 		if err := s.setUpVisit(r, v, person); err != nil {

@@ -28,16 +28,18 @@ const (
 )
 
 // finishSignIn is the end of every way of signing in: the person is who they say
-// they are, by the method, and goes where they wanted.
-func (s *Server) finishSignIn(w http.ResponseWriter, r *http.Request, v *visit, person cases.Person, method cases.SignInMethod, to arrival) error {
-	if err := s.beginSession(w, r, person, method); err != nil {
+// they are, by the method, proved it at that instant, and goes where they wanted.
+func (s *Server) finishSignIn(w http.ResponseWriter, r *http.Request, v *visit, person cases.Person, method cases.SignInMethod, proved time.Time, to arrival) error {
+	if err := s.beginSession(w, r, person, method, proved); err != nil {
 		return err
 	}
 	return s.arrive(w, r, v, person, to)
 }
 
 // beginSession begins the person's session under a token that nobody knew before.
-func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, person cases.Person, method cases.SignInMethod) error {
+// The proof is zero or of long ago where the identity provider let somebody in
+// without asking them: then signing asks.
+func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, person cases.Person, method cases.SignInMethod, proved time.Time) error {
 	browser, err := s.Accounts.SignedIn(r.Context(), person.ID, method, s.origin(r))
 	if err != nil {
 		return err
@@ -47,12 +49,15 @@ func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, person cas
 	}
 	s.rememberBrowser(w, browser)
 	s.networks.succeeded(networkOf(s.clientAddress(r)))
-	ctx, now := r.Context(), s.Now().Unix()
+	ctx, now := r.Context(), s.Now()
+	if proved.After(now) {
+		proved = now // the provider's clock is ahead
+	}
 	s.Sessions.Put(ctx, sessionPerson, string(person.ID))
 	s.Sessions.Put(ctx, sessionAgency, string(person.Agency))
 	s.Sessions.Put(ctx, sessionID, rand.Text())
-	s.Sessions.Put(ctx, sessionBegan, now)
-	s.Sessions.Put(ctx, sessionProved, now)
+	s.Sessions.Put(ctx, sessionBegan, now.Unix())
+	s.Sessions.Put(ctx, sessionProved, proved.Unix())
 	s.Sessions.Put(ctx, sessionMethod, string(method))
 	s.Sessions.Put(ctx, sessionBrowser, browserFamily(r.UserAgent()))
 	return nil

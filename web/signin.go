@@ -62,7 +62,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, v *visit) error 
 		return err
 	}
 	if !factors.Any() && !factors.Required {
-		return s.finishSignIn(w, r, v, person, cases.ByPassword, to)
+		return s.finishSignIn(w, r, v, person, cases.ByPassword, s.Now(), to)
 	}
 	if err := s.halfSignIn(r, person); err != nil {
 		return err

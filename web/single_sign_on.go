@@ -103,7 +103,7 @@ func (s *Server) signedOn(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return err
 	}
 	if identity.TwoFactors || s.SignOn.TwoFactors {
-		return s.finishSignIn(w, r, v, person, cases.BySSO, to)
+		return s.finishSignIn(w, r, v, person, cases.BySSO, identity.ProvedAt, to)
 	}
 	factors, err := s.Factors.Factors(r.Context(), person.ID)
 	if err != nil {

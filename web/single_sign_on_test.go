@@ -441,6 +441,46 @@ func TestConfirmsWithTheOffice(t *testing.T) {
 	p.get("/account/password").wantStatus(http.StatusOK)
 }
 
+// The attack: an official leaves the desk for a moment. A colleague opens the
+// sign-in there, the provider lets them in without a question, since its own session
+// goes on, and the colleague signs in the official's name.
+func TestSilentSignOnProvesNothing(t *testing.T) {
+	d := newOfficeDoor(t)
+	d.allow(d.o.ADA)
+	desk := at(d.o.ADA, "adas")
+	desk.Since = d.now.Add(-3 * time.Hour)
+	d.provider.As(desk)
+	p := d.anyone()
+	silent := func(name string) {
+		t.Helper()
+		if d.through(p, "/sign-in/office"); !d.isIn(p, d.o.ADA) {
+			t.Fatalf("%s: not in", name)
+		}
+		if got := p.get("/account/password"); got.header.Get("Location") != "/confirm?next=/account/password" {
+			t.Errorf("%s: status %d", name, got.status)
+		}
+		p.post("/account/passkeys/new", nil).wantStatus(http.StatusUnauthorized)
+		p.post("/requests/6d0f1c1e-3f5a-4a52-9c7e-2f1f0a3a9d11/certify", nil).wantStatus(http.StatusUnauthorized)
+	}
+	silent("three hours ago")
+	d.provider.Lie(oidc.Lies{Claims: func(c map[string]any) { delete(c, "auth_time") }})
+	silent("a provider that does not say")
+
+	// The official is asked at the provider, and goes on.
+	d.provider.Lie(oidc.Lies{})
+	if got := d.through(p, "/confirm/office?next=/account/password"); got.header.Get("Location") != "/account/password" {
+		t.Fatalf("status %d: %s", got.status, got.text())
+	}
+	p.get("/account/password").wantStatus(http.StatusOK)
+
+	// A clock that is ahead makes no proof last longer.
+	d.provider.Lie(oidc.Lies{Claims: func(c map[string]any) { c["auth_time"] = d.now.Add(8 * time.Hour).Unix() }})
+	d.through(p, "/sign-in/office")
+	p.get("/account/password").wantStatus(http.StatusOK)
+	d.now = d.now.Add(11 * time.Minute)
+	p.get("/account/password").wantStatus(http.StatusSeeOther)
+}
+
 // What was typed when a session ended cannot go along to the provider, so it waits
 // in its window.
 func TestOfficeInAnotherWindow(t *testing.T) {

@@ -95,6 +95,20 @@ func TestSignsIn(t *testing.T) {
 	}
 }
 
+// Whoever signs is asked anew at the provider: it is told so in both ways that
+// OpenID Connect Core 3.1.2.1 has, and a plain sign-in in neither.
+func TestAsksAnewOnlyOnDemand(t *testing.T) {
+	p := oidc.Serve(t, base)
+	c := newClient(t, options(p))
+	for _, anew := range []bool{true, false} {
+		_, address, err := c.Begin(t.Context(), anew)
+		require.NoError(t, err)
+		q := must(url.Parse(address)).Query()
+		require.Equal(t, anew, q.Get("prompt") == "login", address)
+		require.Equal(t, anew, q.Get("max_age") == "0", address)
+	}
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

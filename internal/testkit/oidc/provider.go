@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
@@ -20,7 +21,8 @@ type Person struct {
 	Verified      bool
 	Given, Family string
 	Groups        []string
-	Methods       []string // how they sign in, RFC 8176; pwd if none
+	Methods       []string  // how they sign in, RFC 8176; pwd if none
+	Since         time.Time // of the session that they have there: they are asked only on demand
 }
 
 // Client is the service that people sign in to.

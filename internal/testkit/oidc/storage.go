@@ -91,6 +91,9 @@ func (s *storage) login(id string) bool {
 		return false
 	}
 	a.who, a.at = who, time.Now()
+	if !who.Since.IsZero() && !slices.Contains(a.req.Prompt, oidc.PromptLogin) {
+		a.at = who.Since
+	}
 	return true
 }
 
