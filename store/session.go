@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -17,6 +18,7 @@ type Sessions struct{ store *Store }
 // The names under which a session holds what is listed of it.
 const (
 	SessionPerson  = "person"  // string
+	SessionHalf    = "half"    // string: the person, between first and second factor
 	SessionAgency  = "agency"  // string
 	SessionID      = "id"      // string
 	SessionBegan   = "began"   // int64, Unix seconds
@@ -47,7 +49,8 @@ func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 }
 
 // CommitCtx also notes whose session it is and how it began, so that it can be
-// listed and ended. A session that ended meanwhile stays so.
+// listed and ended. One between first and second factor ends with the others of its
+// person; it has no ID and is not listed. A session that ended meanwhile stays so.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	_, values, err := scs.GobCodec{}.Decode(data)
 	if err != nil {
@@ -55,7 +58,7 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 	}
 	text := func(name string) string { v, _ := values[name].(string); return v }
 	began, _ := values[SessionBegan].(int64)
-	person := cases.PersonID(text(SessionPerson))
+	person := cases.PersonID(cmp.Or(text(SessionPerson), text(SessionHalf)))
 	return s.store.inTx(ctx, func(t *tx) error {
 		box, err := t.keys.install(ctx, t)
 		if err != nil {
@@ -68,7 +71,7 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 		}
 		if _, err := t.exec(ctx, `INSERT INTO sessions (token, id, agency_id, person_id, data, began_at, used_at, browser, method, expires_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			token, text(SessionID), text(SessionAgency), person, sealed, began, now, text(SessionBrowser), text(SessionMethod), expiry.Unix()); err != nil || person == "" {
+			token, text(SessionID), text(SessionAgency), person, sealed, began, now, text(SessionBrowser), text(SessionMethod), expiry.Unix()); err != nil || text(SessionPerson) == "" {
 			return err
 		}
 		return t.endOldest(ctx, person, token, s.store.Limits.sessions())
@@ -78,8 +81,8 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 // endOldest ends the sessions of a person beyond the most that are allowed, never
 // the one that begins now.
 func (t *tx) endOldest(ctx context.Context, person cases.PersonID, token string, most int64) error {
-	_, err := t.exec(ctx, `UPDATE sessions SET ended = TRUE WHERE person_id = ? AND NOT ended AND token NOT IN
-		(SELECT token FROM sessions WHERE person_id = ? AND NOT ended ORDER BY CASE WHEN token = ? THEN 0 ELSE 1 END, began_at DESC, used_at DESC, token LIMIT ?)`, person, person, token, most)
+	_, err := t.exec(ctx, `UPDATE sessions SET ended = TRUE WHERE person_id = ? AND id <> '' AND NOT ended AND token NOT IN
+		(SELECT token FROM sessions WHERE person_id = ? AND id <> '' AND NOT ended ORDER BY CASE WHEN token = ? THEN 0 ELSE 1 END, began_at DESC, used_at DESC, token LIMIT ?)`, person, person, token, most)
 	return err
 }
 
@@ -90,21 +93,14 @@ func (s Sessions) DeleteCtx(ctx context.Context, token string) error {
 	})
 }
 
-// endSessions ends every session of a person, but one if it is named.
+// endSessions ends every session of a person, but one if it is named, and what is
+// between first and second factor.
 func (t *tx) endSessions(ctx context.Context, person cases.PersonID, but string) (int64, error) {
-	n, err := t.exec(ctx, `UPDATE sessions SET ended = TRUE WHERE person_id = ? AND id <> ? AND NOT ended`, person, but)
+	n, err := t.exec(ctx, `UPDATE sessions SET ended = TRUE WHERE person_id = ? AND (id <> ? OR id = '') AND NOT ended`, person, but)
 	if err != nil {
 		return 0, fmt.Errorf("end the account's sessions: %w", err)
 	}
 	return n, nil
-}
-
-// Sweep forgets sessions that expired.
-func (s Sessions) Sweep(ctx context.Context) error {
-	return s.store.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `DELETE FROM sessions WHERE expires_at <= ?`, s.store.now().Unix())
-		return err
-	})
 }
 
 func (s Sessions) Find(token string) ([]byte, bool, error) {

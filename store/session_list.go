@@ -17,7 +17,7 @@ func (s *Store) SessionsOf(ctx context.Context, v cases.Viewer) ([]cases.Session
 		Method  cases.SignInMethod `db:"method"`
 	}
 	if err := list(ctx, s.db, &rows, `SELECT id, began_at, used_at, browser, method FROM sessions
-		WHERE person_id = ? AND NOT ended AND expires_at > ? ORDER BY used_at DESC, began_at DESC, id`, v.Person, s.now().Unix()); err != nil {
+		WHERE person_id = ? AND id <> '' AND NOT ended AND expires_at > ? ORDER BY used_at DESC, began_at DESC, id`, v.Person, s.now().Unix()); err != nil {
 		return nil, fmt.Errorf("list the sessions: %w", err)
 	}
 	out := make([]cases.SessionLine, len(rows))
@@ -30,7 +30,7 @@ func (s *Store) SessionsOf(ctx context.Context, v cases.Viewer) ([]cases.Session
 // EndSession ends one of a person's own sessions.
 func (s *Store) EndSession(ctx context.Context, v cases.Viewer, id string) error {
 	return s.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `UPDATE sessions SET ended = TRUE WHERE person_id = ? AND id = ? AND NOT ended`, v.Person, id)
+		n, err := t.exec(ctx, `UPDATE sessions SET ended = TRUE WHERE person_id = ? AND id = ? AND id <> '' AND NOT ended`, v.Person, id)
 		if err != nil {
 			return fmt.Errorf("end the session: %w", err)
 		}

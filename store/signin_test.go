@@ -276,9 +276,15 @@ func TestMostSessions(t *testing.T) {
 			p.must(store.CommitCtx(ctx, token, b, p.now.Add(time.Hour)))
 			return token
 		}
+		half := func(i int) {
+			b, err := scs.GobCodec{}.Encode(p.now.Add(time.Hour), map[string]any{SessionHalf: string(p.clerk.Person)})
+			p.must(err)
+			p.must(store.CommitCtx(ctx, fmt.Sprint("half", i), b, p.now.Add(time.Hour)))
+		}
 		begin("other", 0)
 		for i := range 7 { // all in one second
 			begin(p.clerk.Person, i)
+			half(i) // between first and second factor it is nobody's session yet
 		}
 		lines, err := p.s.SessionsOf(ctx, p.clerk)
 		p.must(err)
@@ -287,6 +293,13 @@ func TestMostSessions(t *testing.T) {
 		}
 		if n := p.count(`SELECT COUNT(*) FROM sessions WHERE person_id = 'other' AND NOT ended`); n != 1 {
 			p.Error("somebody else's session ended")
+		}
+		if p.s.EndSession(ctx, p.clerk, "") == nil {
+			p.Error("a session without an ID was ended by it")
+		}
+		p.must(p.s.EndOtherSessions(ctx, p.clerk, "clerk6"))
+		if n := p.count(`SELECT COUNT(*) FROM sessions WHERE person_id = 'clerk' AND NOT ended`); n != 1 {
+			p.Errorf("%d go on", n)
 		}
 	})
 }

@@ -108,6 +108,47 @@ func TestSecondStepForAll(t *testing.T) {
 	}
 }
 
+// The attack: a thief with the password waits at the page for the code. The owner
+// notices, and sets another password or has the rest ended: the thief's sign-in
+// must not outlive that, least of all to set up a telephone once the owner's is
+// taken off.
+func TestHalfSignInEndsWithTheRest(t *testing.T) {
+	for _, end := range []struct {
+		name string
+		do   func(d *door) error
+	}{
+		{"a new password", func(d *door) error {
+			return d.store.ChangePassword(d.t.Context(), d.o.Viewer(d.o.ADA), cases.PasswordChange{Current: storetest.Password, New: "tulip ledger anvil"})
+		}},
+		{"the owner ends the others", func(d *door) error {
+			return d.store.EndOtherSessions(d.t.Context(), d.o.Viewer(d.o.ADA), "the owner's")
+		}},
+		{"an administrator ends all", func(d *door) error {
+			return d.store.EndSessionsOf(d.t.Context(), d.o.Viewer(d.o.Admin), d.o.ADA.ID)
+		}},
+		{"an administrator removes the second step", func(d *door) error {
+			return d.store.RemoveFactors(d.t.Context(), d.o.Viewer(d.o.Admin), d.o.ADA.ID)
+		}},
+	} {
+		t.Run(end.name, func(t *testing.T) {
+			d := newDoor(t)
+			d.in(d.o.ADA)
+			thief := d.anyone()
+			d.password(thief, d.o.ADA, storetest.Password)
+			thief.get("/second-factor").wantStatus(http.StatusOK)
+			if err := end.do(d); err != nil {
+				t.Fatal(err)
+			}
+			for _, page := range []string{"/second-factor", "/second-factor/new"} {
+				if got := thief.get(page); got.header.Get("Location") != "/sign-in" {
+					t.Errorf("%s goes on: status %d", page, got.status)
+				}
+			}
+			thief.post("/second-factor/new", url.Values{"code": {"123456"}}).wantStatus(http.StatusUnauthorized)
+		})
+	}
+}
+
 // The attack: a code is read over the shoulder and entered again at once.
 func TestCodeIsTakenOnce(t *testing.T) {
 	d := newDoor(t)
