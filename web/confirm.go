@@ -19,6 +19,9 @@ const freshFor = 10 * time.Minute
 type confirmBody struct {
 	To       arrival
 	Factors  cases.Factors
+	Password bool // is asked for
+	Code     bool // is asked for
+	Office   bool // the identity provider said who it is, and the code is left
 	DemoCode string
 	Ways     ways
 }
@@ -75,6 +78,13 @@ func (s *Server) showConfirm(w http.ResponseWriter, r *http.Request, v *visit, s
 	if body.Factors, err = s.Factors.Factors(r.Context(), v.Person.ID); err != nil {
 		return err
 	}
+	only, err := s.onlyByOffice(r, v.Person, body.Factors)
+	if err != nil {
+		return err
+	}
+	body.Office = body.Factors.Any() && s.officeSaid(r)
+	body.Password = body.Factors.Password && !body.Office && !only
+	body.Code = body.Factors.Any() && (body.Password || body.Office)
 	if body.Ways, err = s.waysToConfirm(r, v.Person, body.Factors, to); err != nil {
 		return err
 	}
@@ -86,7 +96,8 @@ func (s *Server) showConfirm(w http.ResponseWriter, r *http.Request, v *visit, s
 	return s.render(w, r, status, "confirm", &page{Title: "Confirm that it is you", Visit: v, Form: f, Body: body})
 }
 
-// confirm checks password and second factor of a person who is signed in.
+// confirm checks password and second factor of a person who is signed in. The
+// identity provider stands in for the password.
 func (s *Server) confirm(w http.ResponseWriter, r *http.Request, v *visit) error {
 	f, err := formdata.Read(w, r, nil)
 	if err != nil {
@@ -99,7 +110,15 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil {
 		return err
 	}
-	if password == "" {
+	only, err := s.onlyByOffice(r, v.Person, factors)
+	if err != nil {
+		return err
+	}
+	if only {
+		return s.showConfirm(w, r, v, refusalStatus(useOffice.Code), codeProblem(useOffice.Text), to)
+	}
+	office := factors.Any() && s.officeSaid(r)
+	if password == "" && !office {
 		f.Problem("password", "Enter your password.")
 	}
 	if code == "" && factors.Any() {
@@ -109,14 +128,10 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, v *visit) error
 		return s.showConfirm(w, r, v, http.StatusUnprocessableEntity, f, to)
 	}
 	var refusal cases.Refusal
-	person, err := s.Accounts.SignIn(r.Context(), cases.Credentials{Email: v.Person.Email, Password: password, From: s.origin(r)})
-	if err == nil && person.ID != v.Person.ID {
-		return errors.New("another account has this person's address")
+	if !office {
+		err = s.ownPassword(r, v, password)
 	}
 	if errors.As(err, &refusal) {
-		if refusal.Code == cases.BadInput {
-			refusal.Text = "This is not your password."
-		}
 		f.Problem("password", "%s", refusal.Text)
 		return s.showConfirm(w, r, v, refusalStatus(refusal.Code), f, to)
 	}
@@ -139,6 +154,20 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, v *visit) error
 	return s.finishConfirm(w, r, v, to)
 }
 
+// ownPassword checks the password of a person who is signed in.
+func (s *Server) ownPassword(r *http.Request, v *visit, password string) error {
+	person, err := s.Accounts.SignIn(r.Context(), cases.Credentials{Email: v.Person.Email, Password: password, From: s.origin(r)})
+	if err == nil && person.ID != v.Person.ID {
+		return errors.New("another account has this person's address")
+	}
+	var refusal cases.Refusal
+	if errors.As(err, &refusal) && refusal.Code == cases.BadInput {
+		refusal.Text = "This is not your password."
+		return refusal
+	}
+	return err
+}
+
 // finishConfirm is the end of every way of confirming: the session goes on under a
 // new token, no longer than it would have, and the person with what they did.
 func (s *Server) finishConfirm(w http.ResponseWriter, r *http.Request, v *visit, to arrival) error {
@@ -148,6 +177,7 @@ func (s *Server) finishConfirm(w http.ResponseWriter, r *http.Request, v *visit,
 		return err
 	}
 	s.Sessions.SetDeadline(ctx, deadline)
+	s.Sessions.Remove(ctx, sessionOffice)
 	s.Sessions.Put(ctx, sessionProved, s.Now().Unix())
 	return s.arrive(w, r, v, v.Person, to)
 }

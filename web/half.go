@@ -9,23 +9,26 @@ import (
 	"suppb/web/formdata"
 )
 
-// halfLimit is how long somebody may take between password and second factor.
+// halfLimit is how long somebody may take between first and second factor.
 const halfLimit = 10 * time.Minute
 
-// Keys of a session between password and second factor. Whoever has one is
-// nobody to every other page.
+// Keys of a session between first and second factor. Whoever has one is nobody to
+// every other page. The store of sessions reads whose it is, to end it with the
+// others of the account.
 const (
 	sessionHalf   = "half"
 	sessionHalfAt = "half_at"
+	sessionHalfBy = "half_by" // the first factor: cases.ByPassword or cases.BySSO
 )
 
-// halfSignIn remembers whose password was right.
-func (s *Server) halfSignIn(r *http.Request, person cases.Person) error {
+// halfSignIn remembers who proved by a first factor who they are.
+func (s *Server) halfSignIn(r *http.Request, person cases.Person, by cases.SignInMethod) error {
 	if err := s.newSession(r); err != nil {
 		return err
 	}
 	s.Sessions.Put(r.Context(), sessionHalf, string(person.ID))
 	s.Sessions.Put(r.Context(), sessionHalfAt, s.Now().Unix())
+	s.Sessions.Put(r.Context(), sessionHalfBy, string(by))
 	return nil
 }
 
@@ -38,7 +41,7 @@ func (s *Server) newSession(r *http.Request) error {
 	return s.Sessions.RenewToken(r.Context())
 }
 
-// half is the person whose password was right in this session; false if there is
+// half is the person who gave a first factor in this session; false if there is
 // none, any more or yet.
 func (s *Server) half(r *http.Request) (cases.Person, bool, error) {
 	id := s.Sessions.GetString(r.Context(), sessionHalf)

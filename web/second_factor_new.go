@@ -31,7 +31,7 @@ type recoveryBody struct {
 }
 
 // enrollee is who may set up a second factor here: a signed-in person, or one
-// between password and first page who has to have one and has none.
+// between first factor and first page who has to have one and has none.
 func (s *Server) enrollee(r *http.Request, v *visit) (cases.Person, bool, error) {
 	if v.Known() {
 		return v.Person, true, nil
@@ -41,7 +41,14 @@ func (s *Server) enrollee(r *http.Request, v *visit) (cases.Person, bool, error)
 		return cases.Person{}, false, err
 	}
 	factors, err := s.Factors.Factors(r.Context(), person.ID)
-	return person, err == nil && !factors.Any(), err
+	if err != nil || factors.Any() {
+		return person, false, err
+	}
+	if s.Sessions.GetString(r.Context(), sessionHalfBy) == string(cases.BySSO) {
+		return person, true, nil
+	}
+	only, err := s.onlyByOffice(r, person, factors)
+	return person, err == nil && !only, err
 }
 
 func (s *Server) newSecondFactorPage(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -61,13 +61,29 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err != nil {
 		return err
 	}
+	only, err := s.onlyByOffice(r, person, factors)
+	if err != nil {
+		return err
+	}
+	if only {
+		if err := s.noteSignIn(r, person, useOffice); err != nil {
+			return err
+		}
+		return s.showSignIn(w, r, refusalStatus(useOffice.Code), f, useOffice.Text, to)
+	}
 	if !factors.Any() && !factors.Required {
 		return s.finishSignIn(w, r, v, person, cases.ByPassword, s.Now(), to)
 	}
-	if err := s.halfSignIn(r, person); err != nil {
+	if err := s.halfSignIn(r, person, cases.ByPassword); err != nil {
 		return err
 	}
 	return s.askSecondFactor(w, r, person, factors, to)
+}
+
+// noteSignIn writes down that a person with the right password was not let in.
+func (s *Server) noteSignIn(r *http.Request, person cases.Person, why cases.Refusal) error {
+	by := cases.Viewer{Actor: cases.Actor{Person: person.ID}, Agency: person.Agency}
+	return s.Journal.Note(r.Context(), by, cases.AuditNote{Action: "SignInRefused", Object: string(person.ID), Result: string(why.Code)})
 }
 
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request, v *visit) error {

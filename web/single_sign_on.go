@@ -31,6 +31,8 @@ type signingOn struct {
 	Began   time.Time
 }
 
+var useOffice = cases.Refusal{Code: cases.NotYours, Text: "You sign in here with your office account. Use it below; once you are in, you can set up a second step on the page of your account, and then your password works too."}
+
 var notBegun = cases.Refusal{Code: cases.Stale, Text: "This sign-in was not begun in this browser, was finished before, or took more than ten minutes. Begin again."}
 
 // signOn leads to the identity provider. A link on somebody else's page does not.
@@ -109,10 +111,21 @@ func (s *Server) signedOn(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if err != nil {
 		return err
 	}
-	if err := s.halfSignIn(r, person); err != nil {
+	if err := s.halfSignIn(r, person, cases.BySSO); err != nil {
 		return err
 	}
 	return s.askSecondFactor(w, r, person, factors, to)
+}
+
+// onlyByOffice reports that the person comes in at the identity provider and has no
+// second factor here. Their password proves nothing then: whoever has it would set up
+// the second factor of an account whose owner never needs one.
+func (s *Server) onlyByOffice(r *http.Request, person cases.Person, factors cases.Factors) (bool, error) {
+	if s.SignOn == nil || factors.Any() {
+		return false, nil
+	}
+	on, err := s.Identities.SignOnOf(r.Context(), person.ID)
+	return !on.Linked.IsZero(), err
 }
 
 // begunSignOn is the way that this browser began and whose state came back. It

@@ -14,6 +14,8 @@ import (
 	"suppb/internal/sso"
 	"suppb/internal/testkit/oidc"
 	"suppb/store/storetest"
+
+	"golang.org/x/net/html"
 )
 
 // officeDoor is a door with an identity provider beside it.
@@ -479,6 +481,115 @@ func TestSilentSignOnProvesNothing(t *testing.T) {
 	p.get("/account/password").wantStatus(http.StatusOK)
 	d.now = d.now.Add(11 * time.Minute)
 	p.get("/account/password").wantStatus(http.StatusSeeOther)
+}
+
+// The attack: somebody has the password of a member of staff who comes in by the
+// office's sign-in and so never set up a second step, or reads their mail and sets
+// one, and sets up the second step themselves.
+func TestPasswordOfOfficeAccountSetsUpNothing(t *testing.T) {
+	d := newOfficeDoor(t)
+	d.allow(d.o.ADA)
+	d.provider.As(at(d.o.ADA, "adas"))
+	early, thief, owner := d.anyone(), d.anyone(), d.anyone()
+	d.password(early, d.o.ADA, storetest.Password).wantStatus(http.StatusSeeOther) // before the first sign-in at the office
+	if d.through(owner, "/sign-in/office"); !d.isIn(owner, d.o.ADA) {
+		t.Fatal("the owner is not in")
+	}
+	d.password(thief, d.o.ADA, storetest.Password).wantStatus(http.StatusForbidden).says("with your office account").links("/sign-in/office")
+	if last := d.audit[len(d.audit)-1]; last.Action != "SignInRefused" || last.Actor != d.o.ADA.ID || last.Result != string(cases.NotYours) {
+		t.Errorf("the log says %+v", last)
+	}
+	for _, p := range []*person{early, thief} {
+		if got := p.get("/second-factor/new"); got.status != http.StatusSeeOther || got.header.Get("Location") != "/sign-in" {
+			t.Errorf("status %d to %s", got.status, got.header.Get("Location"))
+		}
+		p.get("/second-factor/new/picture").wantStatus(http.StatusNotFound)
+		p.post("/second-factor/new", url.Values{"code": {"123456"}}).wantStatus(http.StatusUnauthorized)
+		if d.isIn(p, d.o.ADA) {
+			t.Error("in")
+		}
+	}
+
+	// Nor does the password alone sign at the desk that the owner left.
+	d.now = d.now.Add(11 * time.Minute)
+	page := owner.get("/confirm")
+	if !page.links("/confirm/office") || page.find(func(n *html.Node) bool { return attr(n, "name") == "password" }) != nil {
+		t.Error("the page asks for the password")
+	}
+	owner.post("/confirm", url.Values{"password": {storetest.Password}}).wantStatus(http.StatusForbidden).says("with your office account")
+	owner.get("/account/password").wantStatus(http.StatusSeeOther)
+
+	// Once the owner has a second step here, password and code are a way in.
+	d.provider.Lie(oidc.Lies{Claims: func(c map[string]any) { c["auth_time"] = d.now.Unix() }})
+	d.through(owner, "/confirm/office").wantStatus(http.StatusSeeOther)
+	d.enrol(owner, d.o.ADA)
+	d.enter(thief, d.o.ADA)
+	if !d.isIn(thief, d.o.ADA) {
+		t.Error("password and code do not work")
+	}
+}
+
+// The attack: the colleague at the desk knows the official's password at the
+// provider, which asks for nothing more. Signing in takes our code besides, and so
+// does confirming.
+func TestConfirmingTakesTwoFactors(t *testing.T) {
+	d := newOfficeDoor(t, func(s *SignOn) { s.TwoFactors = false })
+	d.allow(d.o.ADA)
+	desk := at(d.o.ADA, "adas")
+	d.provider.As(desk)
+	p := d.anyone()
+	d.through(p, "/sign-in/office")
+	d.enrol(p, d.o.ADA)
+	d.now = d.now.Add(11 * time.Minute)
+	d.provider.Lie(oidc.Lies{Claims: func(c map[string]any) { c["auth_time"] = d.now.Unix() }})
+	confirmed := func(want bool) {
+		t.Helper()
+		if got := p.get("/account/password").status == http.StatusOK; got != want {
+			t.Errorf("confirmed: %v", got)
+		}
+	}
+	const next = "?next=/account/password"
+	if got := d.through(p, "/confirm/office"+next); got.header.Get("Location") != "/confirm"+next {
+		t.Fatalf("leads to %q", got.header.Get("Location"))
+	}
+	confirmed(false)
+	page := p.get("/confirm" + next).says("Your second step is left")
+	if page.find(func(n *html.Node) bool { return attr(n, "name") == "password" }) != nil {
+		t.Error("the page asks for the password besides")
+	}
+	p.post("/confirm", url.Values{"code": {"000000"}}).wantStatus(422).says("not right")
+	p.post("/confirm", nil).wantStatus(422).says("Enter the code")
+	confirmed(false)
+
+	// The provider's word serves for minutes, and once.
+	d.now = d.now.Add(halfLimit + time.Second)
+	p.post("/confirm", url.Values{"code": {d.code(d.o.ADA)}}).wantStatus(422).says("Enter your password")
+	confirmed(false)
+	d.through(p, "/confirm/office"+next)
+	sent := page.hidden("/confirm")
+	sent.Set("code", d.code(d.o.ADA))
+	if got := p.post("/confirm", sent); got.header.Get("Location") != "/account/password" {
+		t.Errorf("status %d: %s", got.status, got.text())
+	}
+	confirmed(true)
+	p.post("/confirm", url.Values{"code": {d.code(d.o.ADA)}}).wantStatus(422).says("Enter your password")
+
+	// Who has no second factor here gives the second one there, and that is enough.
+	d.now = time.Now().Add(time.Minute)
+	d.allow(d.o.Intake)
+	clerk := at(d.o.Intake, "clerks")
+	clerk.Methods = []string{"pwd", "mfa"}
+	d.provider.As(clerk)
+	p = d.anyone()
+	d.through(p, "/sign-in/office")
+	d.now = d.now.Add(11 * time.Minute)
+	d.through(p, "/confirm/office").wantStatus(http.StatusSeeOther)
+	confirmed(true)
+	d.now = d.now.Add(11 * time.Minute)
+	clerk.Methods = nil
+	d.provider.As(clerk)
+	d.through(p, "/confirm/office").wantStatus(http.StatusForbidden).says("this takes two")
+	confirmed(false)
 }
 
 // What was typed when a session ended cannot go along to the provider, so it waits
