@@ -19,7 +19,8 @@ import (
 )
 
 // What was discovered is asked for again after freshFor; after a failure not
-// before pause is over, so that a provider that is down holds nobody up.
+// before pause is over, so that a provider that is down holds nobody up. Until it
+// answers again, what it said before counts.
 const (
 	freshFor = time.Hour
 	pause    = 10 * time.Second
@@ -35,7 +36,7 @@ type Client struct {
 
 	mu       sync.Mutex
 	provider *provider
-	since    time.Time // of provider, or of the failure to find it
+	since    time.Time // of the last answer, or of the failure to get one
 	failure  error
 }
 
@@ -59,18 +60,27 @@ func (c *Client) discover(ctx context.Context) (*provider, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	age := c.o.Now().Sub(c.since)
-	if c.provider != nil && age < freshFor {
-		return c.provider, nil
+	if c.failure == nil && c.provider != nil && age < freshFor || c.failure != nil && age < pause {
+		return c.known()
 	}
-	if c.failure != nil && age < pause {
-		return nil, c.failure
-	}
+	// Everybody gets the answer, so whoever happened to ask cannot hang up on it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
 	p, err := c.read(ctx)
-	c.provider, c.since, c.failure = p, c.o.Now(), nil
+	c.since, c.failure = c.o.Now(), nil
 	if err != nil {
 		c.failure = fmt.Errorf("%w: %s", cases.ErrProviderDown, shortened(err))
+	} else {
+		c.provider = p
 	}
-	return p, c.failure
+	return c.known()
+}
+
+func (c *Client) known() (*provider, error) {
+	if c.provider == nil {
+		return nil, c.failure
+	}
+	return c.provider, nil
 }
 
 func (c *Client) read(ctx context.Context) (*provider, error) {

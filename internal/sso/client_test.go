@@ -1,6 +1,7 @@
 package sso
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -107,6 +108,38 @@ func TestAsksAnewOnlyOnDemand(t *testing.T) {
 		require.Equal(t, anew, q.Get("prompt") == "login", address)
 		require.Equal(t, anew, q.Get("max_age") == "0", address)
 	}
+}
+
+// The attack: a stranger opens the sign-in when what the provider said is to be
+// asked for anew, and hangs up at once, again and again, so that nobody comes in by
+// the office's sign-in. The same by accident: the provider is away at that moment.
+func TestNobodySwitchesTheProviderOff(t *testing.T) {
+	p := oidc.Serve(t, base)
+	p.As(dana)
+	now := time.Now()
+	o := options(p)
+	o.Now = func() time.Time { return now }
+	down := oidc.Lies{Answer: func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down", http.StatusBadGateway) }}
+
+	c := newClient(t, o)
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	_, _, err := c.Begin(gone, false)
+	require.NoError(t, err, "the answer is everybody's")
+
+	now = now.Add(freshFor + time.Second)
+	p.Lie(down)
+	_, _, err = c.Begin(t.Context(), false)
+	require.NoError(t, err, "what the provider said before counts")
+	asked := len(p.Requests())
+	_, _, err = c.Begin(t.Context(), false)
+	require.NoError(t, err)
+	require.Len(t, p.Requests(), asked, "it is not asked again before the pause is over")
+	p.Lie(oidc.Lies{})
+	now = now.Add(pause + time.Second)
+	_, _, err = c.Begin(t.Context(), false)
+	require.NoError(t, err)
+	require.Greater(t, len(p.Requests()), asked, "it is asked again after the pause")
 }
 
 func must[T any](v T, err error) T {
