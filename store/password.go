@@ -24,20 +24,40 @@ var noAccountHash = func() string {
 	return h
 }()
 
+// hashesAtOnce is how many passwords are hashed or compared at one moment. Each
+// takes 19 MiB, and strangers send as many as they like; the next ones wait.
+const hashesAtOnce = 4
+
+// hashing does the costly part when it is its turn.
+func (s *Store) hashing(ctx context.Context, do func() error) error {
+	select {
+	case s.hashes <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.hashes }()
+	return do()
+}
+
 // comparePassword compares a password with an account's hash, or with one that
 // nothing matches if there is no account or it has no password yet.
-func (s *Store) comparePassword(password, hash string) (bool, error) {
+func (s *Store) comparePassword(ctx context.Context, password, hash string) (match bool, err error) {
 	against := hash
 	if hash == "" {
 		against = noAccountHash
 	}
-	match, err := s.compare(password, against)
+	err = s.hashing(ctx, func() error {
+		match, err = s.compare(password, against)
+		return err
+	})
 	return match && hash != "", err
 }
 
-func hashPassword(password string) (string, error) {
-	hash, err := argon2id.CreateHash(password, passwordParams)
-	if err != nil {
+func (s *Store) hashPassword(ctx context.Context, password string) (hash string, err error) {
+	if err := s.hashing(ctx, func() error {
+		hash, err = argon2id.CreateHash(password, passwordParams)
+		return err
+	}); err != nil {
 		return "", fmt.Errorf("hash the password: %w", err)
 	}
 	return hash, nil
@@ -75,7 +95,7 @@ func (s *Store) ChangePassword(ctx context.Context, v cases.Viewer, change cases
 	if err != nil {
 		return err
 	}
-	match, err := s.comparePassword(change.Current, hash)
+	match, err := s.comparePassword(ctx, change.Current, hash)
 	if err != nil {
 		return fmt.Errorf("compare the password: %w", err)
 	}
@@ -95,7 +115,7 @@ func (s *Store) setPassword(ctx context.Context, person cases.Person, password, 
 	if err := checkPassword(ctx, s.db, person, password); err != nil {
 		return err
 	}
-	hash, err := hashPassword(password)
+	hash, err := s.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}

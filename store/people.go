@@ -159,7 +159,7 @@ func (s *Store) AddPerson(ctx context.Context, p cases.Person, password string, 
 			return err
 		}
 		var err error
-		if hash, err = hashPassword(password); err != nil {
+		if hash, err = s.hashPassword(ctx, password); err != nil {
 			return err
 		}
 	}

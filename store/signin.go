@@ -37,7 +37,7 @@ func (s *Store) SignIn(ctx context.Context, c cases.Credentials) (cases.Person, 
 	if err != nil {
 		return cases.Person{}, err
 	}
-	match, err := s.comparePassword(c.Password, hash)
+	match, err := s.comparePassword(ctx, c.Password, hash)
 	if err != nil {
 		return cases.Person{}, fmt.Errorf("compare the password: %w", err)
 	}

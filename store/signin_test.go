@@ -2,12 +2,14 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/base32"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,6 +125,48 @@ func TestGuessesAtOneMomentAreCounted(t *testing.T) {
 		wg.Wait()
 		if looked != 5 || refused != 35 {
 			p.Errorf("%d guesses were looked at and %d refused", looked, refused)
+		}
+	})
+}
+
+// The attack: passwords by the hundred at one moment, for as many addresses, so
+// that each hash takes its memory until none is left.
+func TestFewPasswordsAreComparedAtOneMoment(t *testing.T) {
+	onBoth(t, func(p purged) {
+		var now, most atomic.Int32
+		going := make(chan struct{}, 40)
+		enough := make(chan struct{})
+		p.s.compare = func(string, string) (bool, error) {
+			n := now.Add(1)
+			defer now.Add(-1)
+			if n > most.Load() {
+				most.Store(n)
+			}
+			going <- struct{}{}
+			<-enough
+			return false, nil
+		}
+		ctx, leave := context.WithCancel(p.Context())
+		var left atomic.Int32
+		var wg sync.WaitGroup
+		for i := range 12 {
+			wg.Go(func() {
+				if _, err := p.s.SignIn(ctx, cases.Credentials{Email: fmt.Sprintf("%d@nowhere.example", i), Password: wrong, From: cases.Origin{Address: fmt.Sprint(i)}}); errors.Is(err, context.Canceled) {
+					left.Add(1)
+				}
+			})
+		}
+		for range hashesAtOnce {
+			<-going
+		}
+		leave() // those who wait do not wait for ever
+		for left.Load() < 12-hashesAtOnce {
+			time.Sleep(time.Millisecond)
+		}
+		close(enough)
+		wg.Wait()
+		if most.Load() != hashesAtOnce {
+			p.Errorf("%d at one moment", most.Load())
 		}
 	})
 }

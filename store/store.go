@@ -32,6 +32,7 @@ type Store struct {
 	postgres bool
 	now      func() time.Time
 	compare  func(password, hash string) (bool, error) // the costly part of a sign-in
+	hashes   chan struct{}                             // full while nobody else may begin it
 
 	Limits Limits
 	Logger *slog.Logger // hears of what somebody changed from outside
@@ -67,7 +68,7 @@ func Open(ctx context.Context, database string, master seal.Master) (*Store, err
 		return nil, fmt.Errorf("open the record: %w", err)
 	}
 	keys := &keyring{master: master, open: map[string]keysetVersion{}}
-	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash, Logger: slog.New(slog.DiscardHandler)}, nil
+	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash, hashes: make(chan struct{}, hashesAtOnce), Logger: slog.New(slog.DiscardHandler)}, nil
 }
 
 // ownFile makes an empty record that nobody but this user reads; SQLite would

@@ -14,7 +14,7 @@ const browserMemory = 180 * 24 * time.Hour
 
 // origin says where an attempt to sign in comes from.
 func (s *Server) origin(r *http.Request) cases.Origin {
-	from := cases.Origin{Address: s.clientAddress(r)}
+	from := cases.Origin{Address: networkOf(s.clientAddress(r))}
 	if c, err := r.Cookie(s.cookieName("suppb-browser")); err == nil && len(c.Value) <= 128 {
 		from.Browser = c.Value
 	}

@@ -31,8 +31,8 @@ func (s *Server) trusts(a netip.Addr) bool {
 	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// networkOf is what posts are counted by: an address, or for IPv6 the network that
-// a provider gives to one customer.
+// networkOf is what posts and wrong attempts are counted by: an address, or for IPv6
+// the network that a provider gives to one customer.
 func networkOf(address string) string {
 	if a, err := netip.ParseAddr(address); err == nil && a.Is6() {
 		if p, err := a.Prefix(64); err == nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -233,6 +234,33 @@ func TestGuessingCodesWaits(t *testing.T) {
 	d.password(again, d.o.ADA, storetest.Password)
 	again.post("/second-factor", url.Values{"code": {"000000"}}).wantStatus(422)
 	again.post("/second-factor", url.Values{"code": {"000001"}}).wantStatus(http.StatusTooManyRequests).says("Wait 30 minutes")
+}
+
+// The attack: one machine tries one password on many accounts, each from another
+// address of the network that its provider gave it (IPv6, RFC 6177).
+func TestOneCustomerIsOneAddress(t *testing.T) {
+	d := newDoor(t)
+	try := func(i int, address string) int {
+		p := d.anyone()
+		p.client.Transport = from(address)
+		return d.password(p, cases.Person{Email: fmt.Sprintf("somebody%d@nowhere.example", i)}, "wrong").status
+	}
+	for i := range 8 { // further ones take proof of work besides
+		if got := try(i, fmt.Sprintf("2001:db8:1:2::%x", i+1)); got != 422 {
+			t.Fatalf("try %d: status %d", i, got)
+		}
+	}
+	for i := range 22 {
+		if _, err := d.store.SignIn(t.Context(), cases.Credentials{Email: fmt.Sprint(i, "@nowhere.example"), Password: "wrong", From: cases.Origin{Address: "2001:db8:1:2::/64"}}); err == nil {
+			t.Fatal("in")
+		}
+	}
+	if got := try(30, "2001:db8:1:2:ffff::1"); got != http.StatusTooManyRequests {
+		t.Errorf("the same network: status %d", got)
+	}
+	if got := try(31, "2001:db8:1:3::1"); got != 422 {
+		t.Errorf("the network beside it: status %d", got)
+	}
 }
 
 // The attack: an abuser who knows the address of an attorney enters wrong
