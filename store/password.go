@@ -132,7 +132,7 @@ func (s *Store) setPassword(ctx context.Context, person cases.Person, password, 
 		if _, err := t.exec(ctx, `UPDATE people SET password_hash = ? WHERE id = ?`, sealHash(box, person.ID, hash), person.ID); err != nil {
 			return fmt.Errorf("keep the password: %w", err)
 		}
-		if err := t.endLinks(ctx, person.ID); err != nil {
+		if err := t.endLinks(ctx, person.ID, cases.ResetLink, cases.InvitationLink); err != nil {
 			return err
 		}
 		if _, err := t.endSessions(ctx, person.ID, session); err != nil {

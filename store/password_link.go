@@ -20,10 +20,15 @@ const (
 
 func tokenLabel(link string) string { return label("password_links.token", link) }
 
-// newLink makes a link for a person and ends those of before. The token is
-// sealed besides if it is to be mailed.
+// newLink makes a link for a person and ends those of before, but an invitation only
+// by another one: whoever knows an address can ask for a reset. The token is sealed
+// besides if it is to be mailed.
 func (t *tx) newLink(ctx context.Context, person cases.Person, kind cases.LinkKind, life time.Duration, at time.Time) (id, token string, err error) {
-	if err := t.endLinks(ctx, person.ID); err != nil {
+	ends := []any{cases.ResetLink}
+	if kind == cases.InvitationLink {
+		ends = append(ends, kind)
+	}
+	if err := t.endLinks(ctx, person.ID, ends...); err != nil {
 		return "", "", err
 	}
 	id, token = uuid.NewString(), rand.Text()+rand.Text() // 256 bits
@@ -50,9 +55,9 @@ func linkDigest(ctx context.Context, q querier, token string) (string, error) {
 	return q.keyring().digest(ctx, q, "password_links", token)
 }
 
-// endLinks ends every link that could set the person's password.
-func (t *tx) endLinks(ctx context.Context, person cases.PersonID) error {
-	if _, err := t.exec(ctx, `DELETE FROM password_links WHERE person_id = ?`, person); err != nil {
+// endLinks ends the links of these kinds that could set the person's password.
+func (t *tx) endLinks(ctx context.Context, person cases.PersonID, kinds ...any) error {
+	if _, err := t.exec(ctx, `DELETE FROM password_links WHERE person_id = ? AND kind IN (`+marks(len(kinds))+`)`, append([]any{person}, kinds...)...); err != nil {
 		return fmt.Errorf("end the links: %w", err)
 	}
 	return nil

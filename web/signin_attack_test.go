@@ -395,6 +395,37 @@ func TestResetLinkWorksOnce(t *testing.T) {
 	set(invited).wantStatus(http.StatusNotFound)
 }
 
+// The attack: an abuser knows the address of somebody new at the office, and asks
+// for a new password in their name every half hour, so that no invitation works.
+func TestForgottenPasswordEndsNoInvitation(t *testing.T) {
+	d := newDoor(t)
+	invite := func() string {
+		token, err := d.store.Invite(t.Context(), d.o.ADA.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	p := d.anyone()
+	ask := func() string {
+		p.post("/forgot", url.Values{"email": {d.o.ADA.Email}}).wantStatus(http.StatusOK)
+		return d.token(d.o.ADA)
+	}
+	invitation := invite()
+	reset := ask()
+	p.get("/reset/" + invitation).wantStatus(http.StatusOK)
+	p.get("/reset/" + reset).wantStatus(http.StatusOK)
+
+	newer := invite() // an administrator's word ends both
+	p.get("/reset/" + invitation).wantStatus(http.StatusNotFound)
+	p.get("/reset/" + reset).wantStatus(http.StatusNotFound)
+
+	reset = ask()
+	const chosen = "tulip ledger anvil"
+	p.post("/reset", url.Values{"token": {newer}, "new": {chosen}, "again": {chosen}}).wantStatus(http.StatusSeeOther)
+	p.get("/reset/" + reset).wantStatus(http.StatusNotFound)
+}
+
 // The attack: whoever is signed in, or took over a session, reaches for the
 // accounts of others, and for more than their own account may have.
 func TestAccountsOfOthers(t *testing.T) {
