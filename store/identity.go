@@ -116,7 +116,7 @@ func (t *tx) link(ctx context.Context, identity cases.Identity, digest string, c
 	case !row.Active || row.Organisation != "":
 		return account{agency: row.Agency}, noSignOn
 	}
-	n, err := t.exec(ctx, `UPDATE identities SET digest = ?, linked_at = ? WHERE person_id = ? AND digest IS NULL`, digest, at.Unix(), row.ID)
+	n, err := t.exec(ctx, `UPDATE identities SET digest = ?, linked_at = ? WHERE person_id = ? AND digest IS NULL AND allowed_at > 0`, digest, at.Unix(), row.ID)
 	if err != nil {
 		return account{}, fmt.Errorf("link the identity: %w", err)
 	}
@@ -208,12 +208,14 @@ func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID,
 	}
 	action := "AllowSignOn"
 	if allowed {
-		if _, err := t.exec(ctx, `INSERT INTO identities (person_id, agency_id, allowed_at) VALUES (?, ?, ?) ON CONFLICT (person_id) DO NOTHING`, id, v.Agency, at.Unix()); err != nil {
+		if _, err := t.exec(ctx, `INSERT INTO identities (person_id, agency_id, allowed_at) VALUES (?, ?, ?)
+			ON CONFLICT (person_id) DO UPDATE SET allowed_at = excluded.allowed_at WHERE identities.allowed_at = 0`, id, v.Agency, at.Unix()); err != nil {
 			return fmt.Errorf("allow the identity: %w", err)
 		}
 	} else {
 		action = "EndSignOn"
-		if _, err := t.exec(ctx, `DELETE FROM identities WHERE person_id = ?`, id); err != nil {
+		// The row stays: an account that the provider alone opened is not opened by mail instead.
+		if _, err := t.exec(ctx, `UPDATE identities SET digest = NULL, allowed_at = 0, linked_at = 0 WHERE person_id = ?`, id); err != nil {
 			return fmt.Errorf("end the identity: %w", err)
 		}
 		if _, err := t.endSessions(ctx, id, ""); err != nil {
@@ -226,7 +228,7 @@ func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID,
 // SignOnOf says whether the identity provider opens an account.
 func (s *Store) SignOnOf(ctx context.Context, id cases.PersonID) (cases.SignOn, error) {
 	var row signOnRow
-	err := get(ctx, s.db, &row, `SELECT person_id, allowed_at, linked_at, used_at FROM identities WHERE person_id = ?`, id)
+	err := get(ctx, s.db, &row, `SELECT person_id, allowed_at, linked_at, used_at FROM identities WHERE person_id = ? AND allowed_at > 0`, id)
 	if missing(err) {
 		return cases.SignOn{}, nil
 	}
@@ -254,7 +256,7 @@ func (s *Store) SignOns(ctx context.Context, v cases.Viewer) (map[cases.PersonID
 		return nil, cases.Refusal{Code: cases.NotYours, Text: "Accounts are for administrators."}
 	}
 	var rows []signOnRow
-	if err := list(ctx, s.db, &rows, `SELECT person_id, allowed_at, linked_at, used_at FROM identities WHERE agency_id = ?`, v.Agency); err != nil {
+	if err := list(ctx, s.db, &rows, `SELECT person_id, allowed_at, linked_at, used_at FROM identities WHERE agency_id = ? AND allowed_at > 0`, v.Agency); err != nil {
 		return nil, fmt.Errorf("list the identities: %w", err)
 	}
 	out := make(map[cases.PersonID]cases.SignOn, len(rows))

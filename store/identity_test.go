@@ -55,6 +55,14 @@ func TestIdentities(t *testing.T) {
 		require.NoError(t, s.AllowSignOn(ctx, admin, o.ADA.ID, false))
 		_, err = s.SignInBy(ctx, who, false)
 		require.Equal(t, cases.NotYours, code(err))
+		ons, err = s.SignOns(ctx, admin)
+		require.NoError(t, err)
+		require.Empty(t, ons)
+
+		require.NoError(t, s.AllowSignOn(ctx, admin, o.ADA.ID, true))
+		person, err = s.SignInBy(ctx, who, false)
+		require.NoError(t, err, "allowed anew")
+		require.Equal(t, o.ADA.ID, person.ID)
 	})
 }
 

@@ -102,7 +102,8 @@ func (s *Store) ForgotPassword(ctx context.Context, email string, from cases.Ori
 	); err != nil {
 		return "", err
 	}
-	// An account that only the identity provider opens gets no password this way.
+	// An account that only the identity provider opens, or did until an administrator
+	// ended that, gets no password this way.
 	found, err := people(ctx, s.db, `WHERE p.email_digest = ? AND p.active
 		AND NOT (LENGTH(p.password_hash) = 0 AND EXISTS (SELECT 1 FROM identities i WHERE i.person_id = p.id))`, digest)
 	if err != nil || len(found) == 0 {
