@@ -23,9 +23,10 @@ const idle = `SELECT d.id, d.request_id, d.size FROM documents d WHERE d.agency_
 
 // Purge deletes what an office does not need any more: files that no act
 // attached, acts that were refused, mail that was sent but to trial assistants,
-// each from before its instant; sessions that expired, with the half-typed forms in them; the calendar
-// feeds of accounts that were disabled; the keys of requests that never came to
-// exist; and what demands say that are over, see emptyDemands. A file's audit line is written with its deletion, and a last line
+// each from before its instant; sessions that expired and can come back by nothing
+// that is on its way, with the half-typed forms in them; the calendar feeds of
+// accounts that were disabled; the keys of requests that never came to exist; and
+// what demands say that are over, see emptyDemands. A file's audit line is written with its deletion, and a last line
 // counts everything. What an act attached is never touched.
 func (s *Store) Purge(ctx context.Context, agency cases.AgencyID, before cases.PurgeBefore, at time.Time) (cases.Purge, error) {
 	var done cases.Purge
@@ -53,7 +54,7 @@ func (s *Store) Purge(ctx context.Context, agency cases.AgencyID, before cases.P
 	}
 	if err := s.inTx(ctx, func(t *tx) (err error) {
 		// A session before the sign-in is of no office.
-		if done.Sessions, err = t.exec(ctx, `DELETE FROM sessions WHERE expires_at <= ? AND agency_id IN (?, '')`, at.Unix(), agency); err != nil {
+		if done.Sessions, err = t.exec(ctx, `DELETE FROM sessions WHERE expires_at <= ? AND agency_id IN (?, '')`, at.Add(-sessionTail).Unix(), agency); err != nil {
 			return fmt.Errorf("forget old sessions: %w", err)
 		}
 		if done.Feeds, err = t.exec(ctx, `DELETE FROM feeds WHERE agency_id = ? AND person_id IN (SELECT id FROM people WHERE NOT active)`, agency); err != nil {

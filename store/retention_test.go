@@ -171,7 +171,7 @@ func TestPurgeSessionsAndFeeds(t *testing.T) {
 		}
 		p.exec(`UPDATE people SET active = FALSE WHERE id = 'gone'`)
 		p.exec(`INSERT INTO sessions (token, id, agency_id, person_id, data, began_at, used_at, browser, method, expires_at) VALUES ('old', 'a', 'office', 'clerk', '', 0, 0, '', '', ?), ('nobody', '', '', '', '', 0, 0, '', '', ?),
-			('now', 'b', 'office', 'clerk', '', 0, 0, '', '', ?), ('foreign', 'c', 'other', 'x', '', 0, 0, '', '', 1)`, p.now.Unix(), p.now.Unix(), p.now.Unix()+1)
+			('now', 'b', 'office', 'clerk', '', 0, 0, '', '', ?), ('foreign', 'c', 'other', 'x', '', 0, 0, '', '', 1)`, p.now.Add(-sessionTail).Unix(), p.now.Add(-sessionTail).Unix(), p.now.Add(-sessionTail).Unix()+1)
 		if done := p.purge(); done != (cases.Purge{Sessions: 2, Feeds: 1}) {
 			p.Error(done)
 		}

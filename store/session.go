@@ -29,6 +29,11 @@ const (
 // Sessions is the session store for scs.
 func (s *Store) Sessions() Sessions { return Sessions{s} }
 
+// sessionTail is how long the row of a session outlives it. A page on its way writes
+// its session when it is done, into that row if there is one; the slowest takes less
+// (web/time_limits.go).
+const sessionTail = time.Hour
+
 func sessionLabel(token string) string { return label("sessions.data", token) }
 
 func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {

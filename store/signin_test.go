@@ -289,6 +289,34 @@ func TestEndedSessionStaysEnded(t *testing.T) {
 	})
 }
 
+// The attack: the thief's page is a slow upload, which is finished after the ended
+// session would have expired and the night's purge has passed.
+func TestEndedSessionStaysEndedAfterThePurge(t *testing.T) {
+	onBoth(t, func(p purged) {
+		p.s.now = func() time.Time { return p.now }
+		store, ctx := p.s.Sessions(), p.Context()
+		data, err := scs.GobCodec{}.Encode(p.now.Add(12*time.Hour), map[string]any{SessionPerson: string(p.clerk.Person), SessionAgency: "office", SessionID: "stolen", SessionBegan: p.now.Unix()})
+		p.must(err)
+		commit := func() { p.must(store.CommitCtx(ctx, "token", data, p.now.Add(time.Minute))) }
+		purge := func() {
+			_, err := p.s.Purge(ctx, "office", cases.PurgeBefore{}, p.now)
+			p.must(err)
+		}
+		commit()
+		p.must(p.s.EndSession(ctx, p.clerk, "stolen"))
+		p.now = p.now.Add(40 * time.Minute)
+		purge()
+		commit()
+		if _, found, err := store.FindCtx(ctx, "token"); err != nil || found {
+			p.Errorf("the session came back: %v, %v", found, err)
+		}
+		p.now = p.now.Add(2 * time.Hour)
+		if purge(); p.count(`SELECT COUNT(*) FROM sessions`) != 0 {
+			p.Error("its row is kept")
+		}
+	})
+}
+
 // What a session holds cannot be read in the record, nor put into another row.
 func TestSessionsAreSealed(t *testing.T) {
 	onBoth(t, func(p purged) {
