@@ -23,8 +23,9 @@ const guessMemory = 24 * time.Hour
 // ownGuesses limits attempts on one account with one kind of secret. A browser
 // that the account signed in with before has a count of its own; all others share
 // one. So a stranger can make strangers wait, and never the person (OWASP, “Slow
-// down online guessing attacks with device cookies”). CJIS Security Policy AC-7:
-// five attempts in 15 minutes.
+// down online guessing attacks with device cookies”). For codes a browser that is
+// known by a link alone is a stranger: else each link would buy five guesses more.
+// CJIS Security Policy AC-7: five attempts in 15 minutes.
 func (s *Store) ownGuesses(secret, account, browser string) guess {
 	return guess{key: secret + "/" + account + "/" + browser, most: s.Limits.guesses(), wait: 15 * time.Minute, longest: 8 * time.Hour, memory: guessMemory}
 }

@@ -179,7 +179,7 @@ func (s *Store) SetPassword(ctx context.Context, token, password string, from ca
 		if n == 0 {
 			return noLink // somebody else used it a moment ago
 		}
-		browser, err = t.rememberBrowser(ctx, person.Agency, person.ID, from.Browser, s.now())
+		browser, err = t.rememberBrowser(ctx, person.Agency, person.ID, from.Browser, true, s.now())
 		return err
 	})
 	return browser, err

@@ -58,7 +58,7 @@ func (s *Store) CheckCode(ctx context.Context, id cases.PersonID, code string, f
 	if err != nil {
 		return "", err
 	}
-	browser, err := s.knownBrowser(ctx, id, from.Browser)
+	browser, err := s.knownBrowser(ctx, id, from.Browser, false)
 	if err != nil {
 		return "", err
 	}

@@ -22,7 +22,7 @@ func (s *Store) SignIn(ctx context.Context, c cases.Credentials) (cases.Person, 
 	if err := get(ctx, s.db, &row, personQuery+` WHERE p.email_digest = ? AND p.active`, digest); err != nil && !missing(err) {
 		return cases.Person{}, fmt.Errorf("find the account: %w", err)
 	}
-	browser, err := s.knownBrowser(ctx, row.ID, c.From.Browser)
+	browser, err := s.knownBrowser(ctx, row.ID, c.From.Browser, true)
 	if err != nil {
 		return cases.Person{}, err
 	}
@@ -68,7 +68,7 @@ func (s *Store) SignedIn(ctx context.Context, id cases.PersonID, method cases.Si
 		return "", err
 	}
 	err = s.inTx(ctx, func(t *tx) error {
-		if browser, err = t.rememberBrowser(ctx, person.Agency, id, from.Browser, s.now()); err != nil {
+		if browser, err = t.rememberBrowser(ctx, person.Agency, id, from.Browser, false, s.now()); err != nil {
 			return err
 		}
 		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: id, action: "SignIn", object: string(method)})

@@ -129,6 +129,51 @@ func TestGuessesAtOneMomentAreCounted(t *testing.T) {
 	})
 }
 
+// The attack: whoever reads a person's mail uses link after link, until the person's
+// own browsers are no longer known and strangers can lock them out.
+func TestLinksPushNoBrowserOut(t *testing.T) {
+	onBoth(t, func(p purged) {
+		who, _ := p.clerkWithPassword()
+		own, err := p.s.SignedIn(p.Context(), who.ID, cases.ByApp, cases.Origin{})
+		p.must(err)
+		link := func(had string) (token string) {
+			p.now = p.now.Add(time.Second)
+			p.must(p.s.inTx(p.Context(), func(t *tx) (err error) {
+				token, err = t.rememberBrowser(p.Context(), "office", who.ID, had, true, p.now)
+				return err
+			}))
+			return token
+		}
+		known := func(token string) string {
+			p.Helper()
+			password, err := p.s.knownBrowser(p.Context(), who.ID, token, true)
+			p.must(err)
+			code, err := p.s.knownBrowser(p.Context(), who.ID, token, false)
+			p.must(err)
+			return fmt.Sprint(password != "", " ", code != "")
+		}
+		first := link("")
+		for range browsersKept {
+			link("")
+		}
+		if known(own) != "true true" || known(first) != "false false" {
+			p.Errorf("the person's own %s, the first link's %s", known(own), known(first))
+		}
+		last := link("")
+		if known(last) != "true false" {
+			p.Errorf("a link's %s", known(last))
+		}
+		again, err := p.s.SignedIn(p.Context(), who.ID, cases.ByApp, cases.Origin{Browser: last})
+		p.must(err)
+		if known(again) != "true true" || known(last) != "false false" {
+			p.Errorf("after a whole sign-in %s", known(again))
+		}
+		if own = link(own); known(own) != "true true" {
+			p.Errorf("a link in a browser that is known made it %s", known(own))
+		}
+	})
+}
+
 // The attack: passwords by the hundred at one moment, for as many addresses, so
 // that each hash takes its memory until none is left.
 func TestFewPasswordsAreComparedAtOneMoment(t *testing.T) {

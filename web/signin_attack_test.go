@@ -236,6 +236,28 @@ func TestGuessingCodesWaits(t *testing.T) {
 	again.post("/second-factor", url.Values{"code": {"000001"}}).wantStatus(http.StatusTooManyRequests).says("Wait 30 minutes")
 }
 
+// The attack: whoever reads the mail of a member of staff sets their password again
+// and again, and each time gets another five guesses at the code.
+func TestLinksBuyNoGuessesAtTheCode(t *testing.T) {
+	d := newDoor(t)
+	d.in(d.o.ADA)
+	tried := 0
+	for i := range 3 {
+		thief, chosen := d.anyone(), fmt.Sprintf("tulip ledger anvil %d", i)
+		thief.post("/forgot", url.Values{"email": {d.o.ADA.Email}})
+		thief.post("/reset", url.Values{"token": {d.token(d.o.ADA)}, "new": {chosen}, "again": {chosen}}).wantStatus(http.StatusSeeOther)
+		d.password(thief, d.o.ADA, chosen).wantStatus(http.StatusSeeOther)
+		for j := range 4 {
+			if thief.post("/second-factor", url.Values{"code": {fmt.Sprintf("00000%d", j)}}).status == 422 {
+				tried++
+			}
+		}
+	}
+	if tried != 5 {
+		t.Errorf("%d guesses were looked at, want 5", tried)
+	}
+}
+
 // The attack: one machine tries one password on many accounts, each from another
 // address of the network that its provider gave it (IPv6, RFC 6177).
 func TestOneCustomerIsOneAddress(t *testing.T) {
