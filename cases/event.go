@@ -176,6 +176,7 @@ const (
 	NoticeSecondStepNew   NoticeKind = "second_step_new"
 	NoticeSecondStepGone  NoticeKind = "second_step_gone"
 	NoticeRecoveryUsed    NoticeKind = "recovery_used"
+	NoticeSignOnChanged   NoticeKind = "sign_on_changed" // what the office's identity provider opens
 
 	// NoticeReminder never travels alone: staff get the day's reminders as one digest.
 	NoticeReminder NoticeKind = "reminder"
@@ -189,14 +190,14 @@ func NoticeKinds() []NoticeKind {
 		NoticeDecisionWanted, NoticeSignatureWanted, NoticeFileSoon, NoticeReviewWanted, NoticeSupervisorWanted,
 		NoticeReviewerWanted, NoticeOfficialWanted, NoticeDispatchWanted, NoticeWithdrawalWanted, NoticeDesignationEnds, NoticeDigest,
 		NoticeDemand, NoticeDemandWanted, NoticeTrial, NoticeTrialGone,
-		NoticePasswordReset, NoticePasswordChanged, NoticeSecondStepNew, NoticeSecondStepGone, NoticeRecoveryUsed,
+		NoticePasswordReset, NoticePasswordChanged, NoticeSecondStepNew, NoticeSecondStepGone, NoticeRecoveryUsed, NoticeSignOnChanged,
 	}
 }
 
 // Account reports whether the message is about the person's own account.
 func (k NoticeKind) Account() bool {
 	switch k {
-	case NoticePasswordReset, NoticePasswordChanged, NoticeSecondStepNew, NoticeSecondStepGone, NoticeRecoveryUsed:
+	case NoticePasswordReset, NoticePasswordChanged, NoticeSecondStepNew, NoticeSecondStepGone, NoticeRecoveryUsed, NoticeSignOnChanged:
 		return true
 	}
 	return false

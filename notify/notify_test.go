@@ -67,6 +67,8 @@ func TestEveryNoticeIsSentAndSaysLittle(t *testing.T) {
 			subject, page = "Your second step", ""
 		case cases.NoticeRecoveryUsed:
 			subject, page = "A recovery code", "/account"
+		case cases.NoticeSignOnChanged:
+			subject, page = "Your sign-in with the office account", "/account"
 		}
 		if !strings.HasPrefix(m.Subject, subject) {
 			t.Errorf("%s: subject %q", kind, m.Subject)

@@ -123,6 +123,9 @@ func (t *tx) link(ctx context.Context, identity cases.Identity, digest string, c
 	if n == 0 {
 		return account{agency: row.Agency}, notAllowed
 	}
+	if err := t.tellPerson(ctx, cases.Person{ID: row.ID, Agency: row.Agency}, cases.NoticeSignOnChanged, at); err != nil {
+		return account{}, err
+	}
 	return account{row.ID, row.Agency}, t.audit(ctx, line{agency: row.Agency, at: at, actor: row.ID, action: "LinkIdentity", object: string(row.ID)})
 }
 
@@ -221,6 +224,9 @@ func (t *tx) allowSignOn(ctx context.Context, v cases.Viewer, id cases.PersonID,
 		if _, err := t.endSessions(ctx, id, ""); err != nil {
 			return err
 		}
+	}
+	if err := t.tellPerson(ctx, cases.Person{ID: id, Agency: v.Agency}, cases.NoticeSignOnChanged, at); err != nil {
+		return err
 	}
 	return t.audit(ctx, line{agency: v.Agency, at: at, actor: v.Person, action: action, object: string(id)})
 }

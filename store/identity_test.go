@@ -3,6 +3,7 @@ package store_test
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -63,6 +64,37 @@ func TestIdentities(t *testing.T) {
 		person, err = s.SignInBy(ctx, who, false)
 		require.NoError(t, err, "allowed anew")
 		require.Equal(t, o.ADA.ID, person.ID)
+	})
+}
+
+// The attack: whoever got at an account makes themselves a way in that its owner
+// does not see. The owner is told of each (ASVS 6.3.7).
+func TestPeopleHearOfChanges(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o := storetest.NewOffice(t, s)
+		ctx, admin := t.Context(), o.Viewer(o.Admin)
+		require.NoError(t, s.GiveApp(ctx, o.ADA))
+		for _, tt := range []struct {
+			name string
+			do   func() error
+			told cases.NoticeKind
+		}{
+			{"recovery codes", func() error { _, err := s.NewRecoveryCodes(ctx, o.Viewer(o.ADA)); return err }, cases.NoticeSecondStepNew},
+			{"the office's sign-in is allowed", func() error { return s.AllowSignOn(ctx, admin, o.ADA.ID, true) }, cases.NoticeSignOnChanged},
+			{"an identity is linked", func() error {
+				_, err := s.SignInBy(ctx, cases.Identity{Issuer: "https://login.example", Subject: "42", Email: o.ADA.Email, EmailVerified: true, Roles: o.ADA.Roles}, false)
+				return err
+			}, cases.NoticeSignOnChanged},
+			{"the office's sign-in is ended", func() error { return s.AllowSignOn(ctx, admin, o.ADA.ID, false) }, cases.NoticeSignOnChanged},
+		} {
+			require.NoError(t, tt.do(), tt.name)
+			mails, err := s.Unsent(ctx, o.Agency.ID, 50)
+			require.NoError(t, err)
+			require.Len(t, mails, 1, tt.name)
+			require.Equal(t, tt.told, mails[0].Kind, tt.name)
+			require.Equal(t, o.ADA.Email, mails[0].To, tt.name)
+			require.NoError(t, s.MailSent(ctx, mails[0].ID, time.Now()))
+		}
 	})
 }
 

@@ -70,6 +70,9 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, v cases.Viewer) (codes []s
 		if codes, err = t.newRecoveryCodes(ctx, person); err != nil {
 			return err
 		}
+		if err := t.tellPerson(ctx, person, cases.NoticeSecondStepNew, s.now()); err != nil {
+			return err
+		}
 		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: person.ID, action: "NewRecoveryCodes", object: string(person.ID)})
 	})
 	return codes, err

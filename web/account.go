@@ -35,6 +35,7 @@ func (s *Server) newRecoveryCodes(w http.ResponseWriter, r *http.Request, v *vis
 	if err != nil {
 		return err
 	}
+	s.mailSoon(r, v.Person.Agency)
 	return s.render(w, r, http.StatusOK, "recovery_codes", &page{Title: "Your recovery codes", Visit: v, Body: recoveryBody{arrival{Next: "/account"}, codes}})
 }
 

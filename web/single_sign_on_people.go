@@ -20,6 +20,7 @@ func (s *Server) allowSignOn(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err := s.Identities.AllowSignOn(r.Context(), v.Viewer, cases.PersonID(r.PathValue("id")), allowed); err != nil {
 		return err
 	}
+	s.mailSoon(r, v.Person.Agency)
 	done := "The office account does not open this account any more, and the person is signed out everywhere."
 	if allowed {
 		done = "The office account with the same confirmed e-mail address can open this account from now on."
