@@ -156,5 +156,6 @@ func TestNothingElseIsKept(t *testing.T) {
 			t.Errorf("%s: status %d", to, got.status)
 		}
 	}
+	s.anyone().upload("/requests", goodRequest(), file{"documents", "a.pdf", pdfHeader + strings.Repeat("x", mostPublic)}).wantStatus(http.StatusRequestEntityTooLarge)
 	s.anyone().post("/requests/"+uuid.NewString()+"/ask", url.Values{"question": {strings.Repeat("x", mostKept+1)}}).wantStatus(http.StatusRequestEntityTooLarge)
 }
