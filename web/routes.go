@@ -106,7 +106,7 @@ func (s *Server) routes() http.Handler {
 		{"GET /officials/{id}/letter", s.officialLetter},
 		{"GET /officials/{id}/letter/pages", s.letterPages},
 		{"GET /officials/{id}/letter/pages/{n}", s.letterPicture},
-		{"POST /officials/{id}/letter", s.attachLetter},
+		{"POST /officials/{id}/letter", s.needsFresh(s.attachLetter)},
 		{"GET /absences", s.absencesPage},
 		{"POST /absences", s.addAbsence},
 		{"GET /absences/{id}", s.absencePage},

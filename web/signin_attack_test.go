@@ -512,6 +512,7 @@ func TestUnattendedDesk(t *testing.T) {
 		p.post(path+"/"+act, url.Values{"command": {"c"}, "explanation": {"Nothing <b>found</b>."}}).
 			wantStatus(http.StatusUnauthorized).says("Confirm that it is you", "What you typed is kept.").harmless()
 	}
+	p.post("/officials/6d0f1c1e-3f5a-4a52-9c7e-2f1f0a3a9d11/letter", nil).wantStatus(http.StatusUnauthorized)
 	if n := len(d.commands); n != 0 {
 		t.Fatalf("%d commands were sent", n)
 	}
