@@ -46,10 +46,11 @@ var auditKinds = []AuditKind{
 	{"VerifyFile", "asked whether a file is genuine", false, "the file; the answer is the result"},
 
 	{"SignIn", "signed in", false, "with what"},
-	{"SignInRefused", "was refused at the sign-in", false, "the account, or the keyed digest of an address or identity without one"},
+	{"SignInRefused", "was refused at the sign-in", false, "the account, the keyed digest of an address or identity without one, or the provider whose answer proved nothing"},
 	{"CodeRefused", "was refused at the second factor", false, "with what"},
-	{"PasskeyRefused", "was refused with a passkey", false, "why"},
+	{"PasskeyRefused", "was refused with a passkey", false, "why; unknown for one of no account"},
 	{"UseRecoveryCode", "used a recovery code", false, "the account"},
+	{"Confirm", "proved again who they are", false, "with what"},
 	{"SignOut", "signed out", false, ""},
 	{"EndSession", "ended a session", false, "the session"},
 	{"EndSessions", "ended sessions", false, "whose"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"suppb/cases"
@@ -79,6 +80,16 @@ func (s *Store) auditQuery(ctx context.Context, v cases.Viewer, f cases.AuditFil
 	}
 	cond, args := `a.agency_id = ?`, []any{agency}
 	and := func(more string, values ...any) { cond, args = cond+` AND `+more, append(args, values...) }
+	// The filter is part of the line about reading, so it holds nothing that was typed.
+	if f.Person != "" && f.Person != cases.System().Person {
+		var known int
+		if err := get(ctx, s.db, &known, `SELECT COUNT(*) FROM people WHERE agency_id = ? AND id = ?`, v.Agency, f.Person); err != nil {
+			return "", nil, fmt.Errorf("find a person: %w", err)
+		}
+		if known == 0 {
+			return "", nil, cases.Refusal{Code: cases.BadInput, Text: "There is no such person."}
+		}
+	}
 	if f.Person != "" {
 		and(`a.actor_id = ?`, f.Person)
 	}
@@ -92,6 +103,9 @@ func (s *Store) auditQuery(ctx context.Context, v cases.Viewer, f cases.AuditFil
 		and(`a.request_id = ?`, id)
 	}
 	if f.Action != "" {
+		if !slices.ContainsFunc(cases.AuditKinds(), func(k cases.AuditKind) bool { return k.Action == f.Action }) {
+			return "", nil, cases.Refusal{Code: cases.BadInput, Text: "There is no such kind of line."}
+		}
 		and(`a.action = ?`, f.Action)
 	}
 	if f.Opened {

@@ -84,8 +84,9 @@ func (s *Store) ChangePassword(ctx context.Context, v cases.Viewer, change cases
 		return err
 	}
 	limit := s.ownGuesses("change", string(person.ID), "")
+	refused := line{agency: person.Agency, actor: person.ID, action: "ChangePassword", object: string(person.ID)}
 	if err := s.attempt(ctx, limit); err != nil {
-		return err
+		return s.noteRefusal(ctx, refused, err)
 	}
 	var sealed []byte
 	if err := get(ctx, s.db, &sealed, `SELECT password_hash FROM people WHERE id = ?`, person.ID); err != nil {
@@ -100,7 +101,7 @@ func (s *Store) ChangePassword(ctx context.Context, v cases.Viewer, change cases
 		return fmt.Errorf("compare the password: %w", err)
 	}
 	if !match {
-		return cases.Refusal{Code: cases.NotYours, Text: "This is not your password of now."}
+		return s.noteRefusal(ctx, refused, cases.Refusal{Code: cases.NotYours, Text: "This is not your password of now."})
 	}
 	if err := s.forgive(ctx, limit); err != nil {
 		return err

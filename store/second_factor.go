@@ -79,7 +79,7 @@ func (s *Store) CheckCode(ctx context.Context, id cases.PersonID, code string, f
 		if err != nil || right {
 			return err
 		}
-		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: id, action: "CodeRefused", object: string(method)})
+		return t.audit(ctx, line{agency: person.Agency, at: s.now(), actor: id, action: "CodeRefused", object: string(method), result: string(refusal.Code)})
 	})
 	if err != nil {
 		return "", err
@@ -191,7 +191,8 @@ func (s *Store) EnrolApp(ctx context.Context, id cases.PersonID, secret, code st
 	return recovery, err
 }
 
-// RemoveApp takes a requester's own app off. See web.Factors.
+// RemoveApp takes a person's own app off, if they may be without or have a passkey.
+// See web.Factors.
 func (s *Store) RemoveApp(ctx context.Context, v cases.Viewer) error {
 	person, err := s.Person(ctx, v.Person)
 	if err != nil {

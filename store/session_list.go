@@ -37,7 +37,7 @@ func (s *Store) EndSession(ctx context.Context, v cases.Viewer, id string) error
 		if n == 0 {
 			return cases.Refusal{Code: cases.NotFound, Text: "This session ended already."}
 		}
-		return t.audit(ctx, line{agency: v.Agency, at: s.now(), actor: v.Person, action: "EndSession", object: string(v.Person)})
+		return t.audit(ctx, line{agency: v.Agency, at: s.now(), actor: v.Person, action: "EndSession", object: id})
 	})
 }
 

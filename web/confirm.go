@@ -138,8 +138,9 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil {
 		return err
 	}
+	method := cases.ByPassword
 	if factors.Any() {
-		method, err := s.Factors.CheckCode(r.Context(), v.Person.ID, code, s.origin(r))
+		method, err = s.Factors.CheckCode(r.Context(), v.Person.ID, code, s.origin(r))
 		if errors.As(err, &refusal) {
 			f.Problem("code", "%s", refusal.Text)
 			return s.showConfirm(w, r, v, refusalStatus(refusal.Code), f, to)
@@ -151,7 +152,7 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, v *visit) error
 			s.mailSoon(r, v.Person.Agency)
 		}
 	}
-	return s.finishConfirm(w, r, v, to)
+	return s.finishConfirm(w, r, v, method, to)
 }
 
 // ownPassword checks the password of a person who is signed in.
@@ -170,7 +171,10 @@ func (s *Server) ownPassword(r *http.Request, v *visit, password string) error {
 
 // finishConfirm is the end of every way of confirming: the session goes on under a
 // new token, no longer than it would have, and the person with what they did.
-func (s *Server) finishConfirm(w http.ResponseWriter, r *http.Request, v *visit, to arrival) error {
+func (s *Server) finishConfirm(w http.ResponseWriter, r *http.Request, v *visit, by cases.SignInMethod, to arrival) error {
+	if err := s.note(r, v, cases.AuditNote{Action: "Confirm", Object: string(by)}); err != nil {
+		return err
+	}
 	ctx := r.Context()
 	deadline := s.Sessions.Deadline(ctx)
 	if err := s.Sessions.RenewToken(ctx); err != nil {

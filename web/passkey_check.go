@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -76,7 +77,14 @@ func (s *Server) checkPasskey(r *http.Request, f *formdata.Form, q question, per
 func (s *Server) validate(r *http.Request, q question, person cases.Person, parsed *protocol.ParsedCredentialAssertionData) (owner *passkeyOwner, used *webauthn.Credential, err error) {
 	alone := person.ID == ""
 	if alone {
-		if person, err = s.Passkeys.PasskeyOwner(r.Context(), parsed.Response.UserHandle); err != nil {
+		person, err = s.Passkeys.PasskeyOwner(r.Context(), parsed.Response.UserHandle)
+		var refusal cases.Refusal
+		if errors.As(err, &refusal) {
+			if err := s.note(r, nil, cases.AuditNote{Action: "PasskeyRefused", Object: "unknown", Result: string(refusal.Code)}); err != nil {
+				return nil, nil, err
+			}
+		}
+		if err != nil {
 			return nil, nil, err
 		}
 	}

@@ -38,5 +38,5 @@ func (s *Server) confirmedByPasskey(w http.ResponseWriter, r *http.Request, v *v
 	if err != nil {
 		return err
 	}
-	return s.finishConfirm(w, r, v, to)
+	return s.finishConfirm(w, r, v, cases.ByPasskey, to)
 }

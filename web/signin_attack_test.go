@@ -537,6 +537,9 @@ func TestUnattendedDesk(t *testing.T) {
 	confirm.Set("password", storetest.Password)
 	confirm.Set("code", d.code(d.o.Official))
 	page = p.post("/confirm", confirm).wantStatus(http.StatusOK).says("You confirmed that it is you.", "Decline this request", "Nothing found.")
+	if last := d.audit[len(d.audit)-1]; last.Action != "Confirm" || last.Object != string(cases.ByApp) || last.Actor != d.o.Official.ID {
+		t.Errorf("the log says %+v", last)
+	}
 	if after := d.cookie(p); after == before {
 		t.Error("the session has the token of before")
 	}

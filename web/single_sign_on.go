@@ -92,7 +92,7 @@ func (s *Server) signedOn(w http.ResponseWriter, r *http.Request, v *visit) erro
 	var identity cases.Identity
 	var person cases.Person
 	if err == nil {
-		identity, err = s.SignOn.Provider.Finish(r.Context(), on.Attempt, r.URL.Query())
+		identity, err = s.provedByOffice(r, v, on)
 	}
 	if err == nil {
 		person, err = s.Identities.SignInBy(r.Context(), identity, s.SignOn.Create)
@@ -115,6 +115,19 @@ func (s *Server) signedOn(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return err
 	}
 	return s.askSecondFactor(w, r, person, factors, to)
+}
+
+// provedByOffice is who the provider's answer proves is there. One that proves nothing
+// may be an attack, and is a line of the audit log.
+func (s *Server) provedByOffice(r *http.Request, v *visit, on signingOn) (cases.Identity, error) {
+	identity, err := s.SignOn.Provider.Finish(r.Context(), on.Attempt, r.URL.Query())
+	var refusal cases.Refusal
+	if errors.As(err, &refusal) {
+		if err := s.note(r, v, cases.AuditNote{Action: "SignInRefused", Object: "provider", Result: string(refusal.Code)}); err != nil {
+			return cases.Identity{}, err
+		}
+	}
+	return identity, err
 }
 
 // onlyByOffice reports that the person comes in at the identity provider and has no

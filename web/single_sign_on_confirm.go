@@ -43,7 +43,7 @@ func (s *Server) confirmedByOffice(w http.ResponseWriter, r *http.Request, v *vi
 	if !v.Known() || v.Person.ID != on.Confirm {
 		return notBegun
 	}
-	identity, err := s.SignOn.Provider.Finish(r.Context(), on.Attempt, r.URL.Query())
+	identity, err := s.provedByOffice(r, v, on)
 	if err == nil {
 		var person cases.Person
 		person, err = s.Identities.SignInBy(r.Context(), identity, false)
@@ -62,7 +62,7 @@ func (s *Server) confirmedByOffice(w http.ResponseWriter, r *http.Request, v *vi
 		return err
 	}
 	if identity.TwoFactors || s.SignOn.TwoFactors {
-		return s.finishConfirm(w, r, v, to)
+		return s.finishConfirm(w, r, v, cases.BySSO, to)
 	}
 	factors, err := s.Factors.Factors(r.Context(), v.Person.ID)
 	if err != nil {

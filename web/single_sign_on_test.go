@@ -408,6 +408,9 @@ func TestProviderThatFails(t *testing.T) {
 	answer := d.answered(p)
 	d.provider.Lie(oidc.Lies{Sign: d.provider.SignedByAnother})
 	d.follow(p, answer, nowhere).wantStatus(422).says("was not accepted")
+	if last := d.audit[len(d.audit)-1]; last.Action != "SignInRefused" || last.Object != "provider" || last.Actor != "" {
+		t.Errorf("the log says %+v", last)
+	}
 
 	d.provider.Lie(oidc.Lies{})
 	answer = d.answered(p)
