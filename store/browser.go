@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -40,7 +39,7 @@ func (s *Store) knownBrowser(ctx context.Context, id cases.PersonID, token strin
 // that it had is worth nothing any more, in case it was somebody else's. Those known
 // by links take no place among the others.
 func (t *tx) rememberBrowser(ctx context.Context, agency cases.AgencyID, id cases.PersonID, had string, byLink bool, at time.Time) (string, error) {
-	token := rand.Text() + rand.Text() // 256 bits
+	token := newToken()
 	digest, err := t.keys.digest(ctx, t, "browsers", token)
 	if err != nil {
 		return "", err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -13,7 +12,7 @@ import (
 
 // NewFeed makes a calendar feed and ends the one the person had. See web.Feeds.
 func (s *Store) NewFeed(ctx context.Context, v cases.Viewer) (token string, err error) {
-	token = rand.Text() + rand.Text() // 256 bits
+	token = newToken()
 	err = s.inTx(ctx, func(t *tx) error {
 		now := s.now().UTC()
 		if _, err := t.exec(ctx, `INSERT INTO feeds (person_id, agency_id, token, since) VALUES (?, ?, ?, ?)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -31,7 +30,7 @@ func (t *tx) newLink(ctx context.Context, person cases.Person, kind cases.LinkKi
 	if err := t.endLinks(ctx, person.ID, ends...); err != nil {
 		return "", "", err
 	}
-	id, token = uuid.NewString(), rand.Text()+rand.Text() // 256 bits
+	id, token = uuid.NewString(), newToken()
 	digest, err := linkDigest(ctx, t, token)
 	if err != nil {
 		return "", "", err

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// newToken is 256 random bits, for what opens something by itself.
+func newToken() string { return rand.Text() + rand.Text() }
+
 // RandomGroups is groups of four letters and digits that are not easily mistaken
 // for each other, such as "k7mq-x2fd": 19.8 bits a group.
 func RandomGroups(n int) string {
