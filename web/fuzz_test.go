@@ -134,7 +134,7 @@ func pick[T any](z *fuzzing, from []T) T { return from[z.random.IntN(len(from))]
 
 // odd are texts that break something somewhere.
 var odd = []string{
-	"", " ", "x", "0", "-1", "1", "2", "31", "2026", "1986", "yes", "no", "99999999999999999999", "1e9", "0x10", "NaN", "true", "U", "T", "certify", "decline", "\x00", "a\x00b", "\xff\xfe", "\u202e\u200b", "\r\nSet-Cookie: evil=1", "‮",
+	"", " ", "x", "0", "-1", "1", "2", "31", "2026", "1986", "yes", "no", "99999999999999999999", "9223372036854775807", "-9223372036854775808", "92233720368547760", "4294967296", "1e9", "0x10", "NaN", "true", "U", "T", "certify", "decline", "\x00", "a\x00b", "\xff\xfe", "\u202e\u200b", "\r\nSet-Cookie: evil=1", "‮",
 	"' OR '1'='1", "'; DROP TABLE requests; --", `" OR ""="`, "%", "_", "%27%20OR%201=1", "1; SELECT pg_sleep(10)", "$1", "?", "x')) union select * from people --",
 	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "{{.}}", "${7*7}", "javascript:alert(1)", "https://evil.example", "//evil.example", `\\evil\share`,
 	"../../etc/passwd", "..%2f..%2frecord.db", "/etc/passwd", "file:///etc/passwd", "con", ".", "..", "=cmd|' /C calc'!A0", "𝕏", "é", "ﷺ", "\U0010ffff", strings.Repeat("A", 5000), strings.Repeat("é\n", 3000),

@@ -505,6 +505,9 @@ func TestQueueFilters(t *testing.T) {
 	p.get("/requests?show=overdue").says("No request is overdue.")
 	p.get("/requests?show=open&visa=T").says("No request matches these filters.")
 	p.get("/requests?show=<script>&state=x&page=-1").wantStatus(200).silent("<script>")
+	for _, page := range []string{"92233720368547760", "9223372036854775807", "-9223372036854775808", "99999999999999999999"} {
+		p.get("/requests?page=" + page).wantStatus(200) // a row of which would have no number
+	}
 	s.as(ben).get("/requests").says("Brandt Law has no requests yet.")
 }
 

@@ -12,6 +12,9 @@ import (
 // rowsPerPage keeps a list readable; the rest is one link away.
 const rowsPerPage = 100
 
+// mostPages is far beyond every list, and its rows are still a number.
+const mostPages = 1_000_000
+
 // showYourTurn shows what this person could do something about now.
 const showYourTurn cases.QueueShow = "your_turn"
 
@@ -42,7 +45,7 @@ func readListFilter(q url.Values, show cases.QueueShow) listFilter {
 		f.Visa = visa
 	}
 	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
-		f.Page = n
+		f.Page = min(n, mostPages)
 	}
 	return f
 }
