@@ -55,13 +55,27 @@ func (s *Server) noteRefusal(r *http.Request, v *visit, err error) {
 	default:
 		return
 	}
-	n := cases.AuditNote{Action: "Refused", Object: cmp.Or(r.Pattern, r.Method+" outside the pages"), Result: string(refusal.Code)}
+	object := cmp.Or(r.Pattern, methodOf(r)+" of an address that is no text") // nothing else has no route
+	if refusal == errOtherSite {
+		object = methodOf(r) + " from another site"
+	}
+	n := cases.AuditNote{Action: "Refused", Object: object, Result: string(refusal.Code)}
 	if id, err := uuid.Parse(r.PathValue("id")); err == nil && strings.Contains(r.Pattern, "/requests/{id}") {
 		n.Request = cases.RequestID(id.String())
 	}
 	if err := s.note(r, v, n); err != nil {
 		s.Logger.ErrorContext(r.Context(), "a refusal is not in the audit log", "err", err)
 	}
+}
+
+// methodOf names the method of a request in logs: another one is a text of up to
+// 64 KB that a stranger chose.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, http.MethodTrace, http.MethodConnect:
+		return r.Method
+	}
+	return "another method"
 }
 
 // Lines about people who have not signed in, in the long run and after a pause.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -44,6 +45,38 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 	require.Equal(t, agencyID, s.audit[0].Agency)
 }
 
+// What has no route is named by what it was: a form of a neighbour site such as
+// wiki.example.gov, by the person whose browser sent it; an address that is no text.
+func TestRefusalsOutsideThePages(t *testing.T) {
+	s := newSite(t)
+	ana := s.as(ana)
+	r := ana.request("POST", "/requests", strings.NewReader(""))
+	r.Header.Set("Sec-Fetch-Site", "same-site")
+	ana.send(r).wantStatus(http.StatusForbidden)
+	ana.get("/requests/%ff").wantStatus(http.StatusNotFound)
+	ana.get("/nowhere").wantStatus(http.StatusNotFound)
+	require.Equal(t, []string{
+		"p-ana POST from another site  not_yours",
+		" GET of an address that is no text  not_found",
+		"p-ana /  not_found",
+	}, s.refusals())
+}
+
+// Attack: the method of a request is a text of the sender's, up to the limit of
+// the head; it would stand in the audit log and in the program's.
+func TestMethodsAreNamedShortly(t *testing.T) {
+	s := newSite(t)
+	s.logs.Reset()
+	for _, from := range []string{"cross-site", "same-origin"} {
+		r := httptest.NewRequest("POST", "/", nil)
+		r.Method = strings.Repeat("A", 60_000)
+		r.Header.Set("Sec-Fetch-Site", from)
+		s.server.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	}
+	require.Equal(t, []string{" another method from another site  not_yours"}, s.refusals())
+	require.NotContains(t, s.logs.String(), "AAAA")
+}
+
 // Attack: posts from another site, by the thousand, to fill the log and to keep
 // the office waiting for it.
 func TestStrangersDoNotFillTheLog(t *testing.T) {
@@ -55,7 +88,7 @@ func TestStrangersDoNotFillTheLog(t *testing.T) {
 		p.send(r).wantStatus(http.StatusForbidden)
 	}
 	lines := s.refusals()
-	require.Equal(t, " POST outside the pages  not_yours", lines[0])
+	require.Equal(t, " POST from another site  not_yours", lines[0])
 	require.InDelta(t, strangersAtOnce, len(lines), 20)
 	for _, l := range s.audit {
 		require.Empty(t, l.Agency)

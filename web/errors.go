@@ -22,6 +22,9 @@ type errorPage struct {
 // errMethod says that an address exists, but not for this method.
 var errMethod = errors.New("another method is wanted here")
 
+// errOtherSite answers what a page of another site made a browser send.
+var errOtherSite = cases.Refusal{Code: cases.NotYours, Text: "This form was sent from another site, so nothing was done. Open the page here and repeat what you want to do."}
+
 // panicked is a programming mistake.
 type panicked struct {
 	value any
@@ -93,9 +96,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visit, err erro
 	}
 	switch {
 	case body.ID != "":
-		s.Logger.ErrorContext(r.Context(), "page failed", "method", r.Method, "route", r.Pattern, "error_id", body.ID, "err", err)
+		s.Logger.ErrorContext(r.Context(), "page failed", "method", methodOf(r), "route", r.Pattern, "error_id", body.ID, "err", err)
 	case errors.Is(err, cases.ErrSaved):
-		s.Logger.WarnContext(r.Context(), "act saved, not carried out", "method", r.Method, "route", r.Pattern)
+		s.Logger.WarnContext(r.Context(), "act saved, not carried out", "method", methodOf(r), "route", r.Pattern)
 	}
 	if rec, ok := w.(*recorder); ok && rec.wrote {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one

@@ -15,16 +15,16 @@ import (
 //go:embed all:static
 var staticFiles embed.FS
 
+// routePatterns are the patterns of all routes, as they were registered: what has
+// to hold for every route is tested over them.
+type routePatterns struct {
+	all    []string
+	public []string // those for strangers that have a session
+}
+
 // routes lists every address of the service. What is not in the first list
 // needs a signed-in person.
 func (s *Server) routes() http.Handler {
-	open := http.NewServeMux() // no session at all
-	open.HandleFunc("GET /healthz", s.healthz)
-	open.HandleFunc("GET /readyz", s.readyz)
-	open.Handle("GET /static/", static())
-	open.HandleFunc("GET /favicon.ico", icon)
-	open.Handle("GET /feed/{file}", s.answer(s.feed))
-
 	public := []route{
 		{"GET /sign-in", s.signInPage},
 		{"POST /sign-in", s.signIn},
@@ -117,38 +117,36 @@ func (s *Server) routes() http.Handler {
 		{"POST /people/{id}/sign-on", s.needsFresh(s.allowSignOn)},
 		{"POST /people/{id}/second-step", s.needsFresh(s.removeFactors)},
 		{"POST /people/{id}/sessions", s.needsFresh(s.endSessionsOf)},
+
+		{"GET /disclosures", s.disclosuresPage},
+		{"POST /disclosures", s.recordDemand},
+		{"GET /disclosures/new", s.newDemandPage},
+		{"GET /disclosures/{id}", s.demandPage},
+		{"GET /disclosures/{id}/papers/{paper}", s.demandPaper},
+		{"GET /disclosures/{id}/papers/{paper}/pages", s.demandPaperPages},
+		{"GET /disclosures/{id}/papers/{paper}/pages/{n}", s.demandPaperPicture},
+		{"GET /disclosures/{id}/release", s.releasePage},
+		{"POST /disclosures/{id}/release", s.proposeRelease},
+		{"GET /disclosures/{id}/bundle", s.needsFresh(s.bundle)},
+		{"GET /disclosures/{id}/letter", s.demandLetterPage},
+		{"POST /disclosures/{id}/letter", s.issueDemandLetter},
+		{"POST /disclosures/{id}/letter/preview", s.previewDemandLetter},
+		{"GET /requests/{id}/disclosure", s.requestDisclosurePage},
+		{"POST /requests/{id}/holds", s.onDisclosure("hold_reason", "The hold is set. Nothing of this request is destroyed while it is in force.", s.setHold)},
+		{"POST /requests/{id}/holds/{hold}/end", s.onDisclosure("hold_end", "The hold is ended.", s.endHold)},
+		{"POST /requests/{id}/prosecutions", s.onDisclosure("case_number", "The pending case is recorded, and the trial assistant gets a message.", s.recordProsecution)},
+		{"POST /requests/{id}/prosecutions/{case}/note", s.onDisclosure("case_note", "The note is kept under its day.", s.noteProsecution)},
+		{"POST /requests/{id}/prosecutions/{case}/open", s.onDisclosure("case_note", "The trial assistant can open this request.", s.openToTrial(true))},
+		{"POST /requests/{id}/prosecutions/{case}/close", s.onDisclosure("case_note", "The trial assistant cannot open this request any more.", s.openToTrial(false))},
+		{"POST /requests/{id}/prosecutions/{case}/end", s.onDisclosure("case_ended", "The case is recorded as over.", s.endProsecution)},
+
+		{"GET /retention", s.retentionPage},
+		{"POST /retention", s.proposeDestruction},
+		{"GET /retention/{id}", s.destructionPage},
+		{"POST /retention/{id}/confirm", s.needsFresh(s.confirmDestruction)},
+		{"POST /retention/{id}/drop", s.dropDestruction},
+		{"GET /retention/{id}/certificate", s.destructionCertificate},
 	}
-	signedIn = append(signedIn,
-		route{"GET /disclosures", s.disclosuresPage},
-		route{"POST /disclosures", s.recordDemand},
-		route{"GET /disclosures/new", s.newDemandPage},
-		route{"GET /disclosures/{id}", s.demandPage},
-		route{"GET /disclosures/{id}/papers/{paper}", s.demandPaper},
-		route{"GET /disclosures/{id}/papers/{paper}/pages", s.demandPaperPages},
-		route{"GET /disclosures/{id}/papers/{paper}/pages/{n}", s.demandPaperPicture},
-		route{"GET /disclosures/{id}/release", s.releasePage},
-		route{"POST /disclosures/{id}/release", s.proposeRelease},
-		route{"GET /disclosures/{id}/bundle", s.needsFresh(s.bundle)},
-		route{"GET /disclosures/{id}/letter", s.demandLetterPage},
-		route{"POST /disclosures/{id}/letter", s.issueDemandLetter},
-		route{"POST /disclosures/{id}/letter/preview", s.previewDemandLetter},
-		route{"GET /requests/{id}/disclosure", s.requestDisclosurePage},
-		route{"POST /requests/{id}/holds", s.onDisclosure("hold_reason", "The hold is set. Nothing of this request is destroyed while it is in force.", s.setHold)},
-		route{"POST /requests/{id}/holds/{hold}/end", s.onDisclosure("hold_end", "The hold is ended.", s.endHold)},
-		route{"POST /requests/{id}/prosecutions", s.onDisclosure("case_number", "The pending case is recorded, and the trial assistant gets a message.", s.recordProsecution)},
-		route{"POST /requests/{id}/prosecutions/{case}/note", s.onDisclosure("case_note", "The note is kept under its day.", s.noteProsecution)},
-		route{"POST /requests/{id}/prosecutions/{case}/open", s.onDisclosure("case_note", "The trial assistant can open this request.", s.openToTrial(true))},
-		route{"POST /requests/{id}/prosecutions/{case}/close", s.onDisclosure("case_note", "The trial assistant cannot open this request any more.", s.openToTrial(false))},
-		route{"POST /requests/{id}/prosecutions/{case}/end", s.onDisclosure("case_ended", "The case is recorded as over.", s.endProsecution)},
-	)
-	signedIn = append(signedIn,
-		route{"GET /retention", s.retentionPage},
-		route{"POST /retention", s.proposeDestruction},
-		route{"GET /retention/{id}", s.destructionPage},
-		route{"POST /retention/{id}/confirm", s.needsFresh(s.confirmDestruction)},
-		route{"POST /retention/{id}/drop", s.dropDestruction},
-		route{"GET /retention/{id}/certificate", s.destructionCertificate},
-	)
 	for _, p := range demandStepPages {
 		if p.Own() {
 			continue
@@ -209,7 +207,12 @@ func (s *Server) routes() http.Handler {
 		{"GET /second-factor/new/picture", s.secondFactorPicture},
 	}
 
-	pages := http.NewServeMux()
+	open, pages := &mux{}, &mux{} // without any session, and with one
+	open.Handle("GET /healthz", http.HandlerFunc(s.healthz))
+	open.Handle("GET /readyz", http.HandlerFunc(s.readyz))
+	open.Handle("GET /static/", static())
+	open.Handle("GET /favicon.ico", http.HandlerFunc(icon))
+	open.Handle("GET /feed/{file}", s.answer(s.feed))
 	for _, r := range public {
 		if strings.HasPrefix(r.pattern, http.MethodPost) {
 			r.handle = s.publicPost(r.handle)
@@ -218,6 +221,7 @@ func (s *Server) routes() http.Handler {
 	}
 	// Where the identity provider sends people who sign in, or confirm.
 	pages.Handle("GET /sign-in/office/answer", s.answer(s.publicPost(s.knowsPerson(s.signedOn))))
+	s.patterns.public = slices.Clone(pages.patterns)
 	for _, r := range enrolling {
 		pages.Handle(r.pattern, s.answer(s.knowsPerson(s.needsFresh(r.handle))))
 	}
@@ -227,6 +231,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range acts {
 		pages.Handle(r.pattern, s.answer(s.needsPerson(givesBack(r.handle))))
 	}
+	s.patterns.all = slices.Concat(open.patterns, pages.patterns)
 	nowhere := s.needsPerson(func(http.ResponseWriter, *http.Request, *visit) error {
 		return cases.Refusal{Code: cases.NotFound, Text: "There is no page at this address."}
 	})
@@ -237,22 +242,34 @@ func (s *Server) routes() http.Handler {
 		}
 		return nowhere(w, r, v)
 	}))
-	open.Handle("/", s.Sessions.LoadAndSave(pages))
-
+	// Who signed in is known before a form of another site is refused, so that the
+	// refusal has their name.
 	sameOrigin := http.NewCrossOriginProtection()
-	sameOrigin.SetDenyHandler(s.answer(func(http.ResponseWriter, *http.Request, *visit) error {
-		return cases.Refusal{Code: cases.NotYours, Text: "This form was sent from another site, so nothing was done. Open the page here and repeat what you want to do."}
-	}))
-	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(fromWeb(s.readable(sameOrigin.Handler(open))))))
+	sameOrigin.SetDenyHandler(s.answer(s.knowsPerson(func(http.ResponseWriter, *http.Request, *visit) error {
+		return errOtherSite
+	})))
+	open.Handle("/", s.Sessions.LoadAndSave(sameOrigin.Handler(pages)))
+	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(fromWeb(s.readable(open)))))
+}
+
+// mux remembers its patterns.
+type mux struct {
+	http.ServeMux
+	patterns []string
+}
+
+func (m *mux) Handle(pattern string, h http.Handler) {
+	m.patterns = append(m.patterns, pattern)
+	m.ServeMux.Handle(pattern, h)
 }
 
 // methods lists what an address takes, for one that was asked for something else.
-func methods(r *http.Request, muxes ...*http.ServeMux) string {
+func methods(r *http.Request, muxes ...*mux) string {
 	var out []string
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 		other := r.Clone(r.Context())
 		other.Method = method
-		if slices.ContainsFunc(muxes, func(m *http.ServeMux) bool {
+		if slices.ContainsFunc(muxes, func(m *mux) bool {
 			_, pattern := m.Handler(other)
 			return strings.HasPrefix(pattern, http.MethodGet) || strings.HasPrefix(pattern, http.MethodPost)
 		}) {
@@ -281,7 +298,7 @@ func (s *Server) answer(h handler) http.Handler {
 		if err := h(rec, r, v); err != nil {
 			s.fail(rec, r, v, err)
 		}
-		s.Logger.InfoContext(r.Context(), "page", "method", r.Method, "route", r.Pattern,
+		s.Logger.InfoContext(r.Context(), "page", "method", methodOf(r), "route", r.Pattern,
 			"status", rec.status, "ms", time.Since(start).Milliseconds())
 	})
 }

@@ -85,6 +85,7 @@ type Server struct {
 	turns        chan struct{} // of what is done afterwards
 	under        sync.WaitGroup
 	handler      http.Handler
+	patterns     routePatterns
 }
 
 // Sessions end after this much idleness, and in any case after a working day,
