@@ -22,7 +22,6 @@ const (
 	freeTime       = 10 * time.Minute
 	networksKept   = 20_000
 	sweepEvery     = time.Minute // of a full memory: each time costs a look at all of it
-	mostPublic     = 32 << 20    // bytes of one post: a file to verify, or a form kept through signing in
 )
 
 // networks counts the posts of each network that is not signed in. It slows
@@ -125,7 +124,6 @@ func (s *Server) publicPost(next handler) handler {
 		if err := s.tooMany(w, r); err != nil {
 			return err
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, mostPublic)
 		return next(w, r, v)
 	}
 }

@@ -249,7 +249,7 @@ func (s *Server) routes() http.Handler {
 		return errOtherSite
 	})))
 	open.Handle("/", s.Sessions.LoadAndSave(sameOrigin.Handler(pages)))
-	return inTime(formTime, uploadTime, s.recovered(s.secureHeaders(fromWeb(s.readable(open)))))
+	return inTime(formTime, strangerTime, s.recovered(s.secureHeaders(fromWeb(s.readable(s.bounded(open))))))
 }
 
 // mux remembers its patterns.

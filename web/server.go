@@ -80,12 +80,13 @@ type Server struct {
 	pages        pages
 	openings     *openings
 	networks     *networks
+	longPosts    *longPosts
 	strangers    *strangers
 	proofs       *proofs
 	turns        chan struct{} // of what is done afterwards
 	under        sync.WaitGroup
-	handler      http.Handler
 	patterns     routePatterns
+	handler      http.Handler
 }
 
 // Sessions end after this much idleness, and in any case after a working day,
@@ -120,7 +121,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Options: o, secure: secure, openings: newOpenings(), networks: newNetworks(o.Now), strangers: newStrangers(), proofs: newProofs(o.Now), turns: make(chan struct{}, mostAfterwards)}
+	s := &Server{Options: o, secure: secure, openings: newOpenings(), networks: newNetworks(o.Now), longPosts: newLongPosts(), strangers: newStrangers(), proofs: newProofs(o.Now), turns: make(chan struct{}, mostAfterwards)}
 	if s.relyingParty, err = newRelyingParty(o.BaseURL, o.Office); err != nil {
 		return nil, err
 	}

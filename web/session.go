@@ -112,7 +112,8 @@ func (s *Server) knowsPerson(next handler) handler {
 		if err := s.setUpVisit(r, v, person); err != nil {
 			return err
 		}
-		r = r.WithContext(v.inSession(r.Context()))
+		setTimes(w, r, formTime, uploadTime)
+		r = formdata.Within(r.WithContext(v.inSession(r.Context())), nil)
 		return next(w, r, v)
 	}
 }

@@ -43,16 +43,22 @@ func New() *Form { return &Form{Values: url.Values{}} }
 // file in the page are in f already.
 type Keep func(f *Form, d cases.Document, body io.Reader) (cases.Document, error)
 
-// Read reads the whole post. Files go to keep while they arrive, never to disk;
-// keep is nil for pages without files. A mistake a person can put right is in
-// Problems, not in the error.
+// Read reads the whole post, [Within] its bounds. Files go to keep while they
+// arrive, never to disk; keep is nil for pages without files. A mistake a person
+// can put right is in Problems, not in the error.
 func Read(w http.ResponseWriter, r *http.Request, keep Keep) (*Form, error) {
 	return read(w, r, keep, maxBody)
 }
 
 func read(w http.ResponseWriter, r *http.Request, keep Keep, most int64) (*Form, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, most)
-	f := New()
+	f, pass := New(), func(bool) {}
+	if b, _ := r.Context().Value(boundsKey{}).(*Bounds); b != nil {
+		body := &bounded{ReadCloser: http.MaxBytesReader(w, r.Body, min(most, b.Post)), Bounds: b}
+		pass = func(file bool) { body.passing = file }
+		r.Body = body
+	} else {
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+	}
 	parts, err := r.MultipartReader()
 	if errors.Is(err, http.ErrNotMultipart) {
 		return f, f.readPlain(r.Body)
@@ -60,7 +66,7 @@ func read(w http.ResponseWriter, r *http.Request, keep Keep, most int64) (*Form,
 	if err != nil {
 		return f, cases.Refusal{Code: cases.BadInput, Text: "The page was not sent as a form. Open it again and send it from there."}
 	}
-	return f, f.readParts(parts, keep)
+	return f, f.readParts(parts, keep, pass)
 }
 
 // readPlain reads a form without files.
@@ -93,7 +99,8 @@ func Text(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
-func (f *Form) readParts(parts *multipart.Reader, keep Keep) error {
+// readParts reads a form with files; pass says when one passes through.
+func (f *Form) readParts(parts *multipart.Reader, keep Keep, pass func(file bool)) error {
 	texts := 0
 	for range maxParts {
 		part, err := parts.NextPart()
@@ -105,9 +112,14 @@ func (f *Form) readParts(parts *multipart.Reader, keep Keep) error {
 		}
 		name := part.FormName()
 		if part.FileName() != "" {
+			pass(true)
 			if err := f.readFile(name, part, keep); err != nil {
 				return err
 			}
+			if _, err := io.Copy(io.Discard, part); err != nil { // what was not taken
+				return damaged(err)
+			}
+			pass(false)
 			continue
 		}
 		b, err := io.ReadAll(io.LimitReader(part, maxField+1))
@@ -130,17 +142,14 @@ func hasFileName(p *multipart.Part) bool {
 	return strings.Contains(p.Header.Get("Content-Disposition"), "filename=")
 }
 
-func tooLarge(err error) error {
+func damaged(err error) error {
 	var limit *http.MaxBytesError
-	if errors.As(err, &limit) {
+	if errors.As(err, &limit) || errors.Is(err, ErrTooLarge) {
 		return ErrTooLarge
 	}
-	return err
-}
-
-func damaged(err error) error {
-	if e := tooLarge(err); errors.Is(e, ErrTooLarge) {
-		return e
+	var refusal cases.Refusal
+	if errors.As(err, &refusal) {
+		return refusal
 	}
 	return cases.Refusal{Code: cases.BadInput, Text: "The form arrived damaged or incomplete. Open the page again and repeat what you did."}
 }
