@@ -18,13 +18,22 @@ func (s *Server) clientAddress(r *http.Request) string {
 	address := peer.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && s.trusts(address); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		hop, ok := hopAddress(strings.TrimSpace(hops[i]))
+		if !ok {
 			break
 		}
 		address = hop.Unmap()
 	}
 	return address.WithZone("").String()
+}
+
+// hopAddress reads an address as proxies write it: some add the port.
+func hopAddress(s string) (netip.Addr, bool) {
+	if a, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")); err == nil {
+		return a, true
+	}
+	a, err := netip.ParseAddrPort(s)
+	return a.Addr(), err == nil
 }
 
 func (s *Server) trusts(a netip.Addr) bool {

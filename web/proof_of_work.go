@@ -88,7 +88,10 @@ var (
 // check spends the task if its answer is right.
 func (p *proofs) check(given proof, route, network string) error {
 	b, err := base64.RawURLEncoding.DecodeString(given.task)
-	if err != nil || len(b) != taskHead+16 || !hmac.Equal(b[taskHead:], p.sign(b[:taskHead], route, network)) {
+	if err != nil || base64.RawURLEncoding.EncodeToString(b) != given.task { // a decoder reads one task in many writings
+		return errNoTask
+	}
+	if len(b) != taskHead+16 || !hmac.Equal(b[taskHead:], p.sign(b[:taskHead], route, network)) {
 		return errNoTask
 	}
 	switch age := p.now().Sub(time.UnixMilli(int64(binary.BigEndian.Uint64(b)))); {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"hash/maphash"
 	"math"
 	"net/http"
 	"strconv"
@@ -21,20 +22,24 @@ const (
 	freePosts      = 10  // in freeTime; each further one takes proof of work
 	freeTime       = 10 * time.Minute
 	networksKept   = 20_000
+	sharedSenders  = 1024        // of networks that come when the memory is full
 	sweepEvery     = time.Minute // of a full memory: each time costs a look at all of it
 )
 
 // networks counts the posts of each network that is not signed in. It slows
 // down one network and never another one.
 type networks struct {
-	now func() time.Time
+	now  func() time.Time
+	seed maphash.Seed
 
-	mu    sync.Mutex
-	by    map[string]*sender
-	swept time.Time
+	mu     sync.Mutex
+	by     map[string]*sender
+	shared [sharedSenders]*sender
+	swept  time.Time
 }
 
 type sender struct {
+	shared bool
 	bucket *rate.Limiter
 	posts  int // since the first of them
 	first  time.Time
@@ -42,10 +47,11 @@ type sender struct {
 }
 
 func newNetworks(now func() time.Time) *networks {
-	return &networks{now: now, by: map[string]*sender{}}
+	return &networks{now: now, seed: maphash.MakeSeed(), by: map[string]*sender{}}
 }
 
-// sender is what is known of a network; nil if it is new and the memory full.
+// sender is what is known of a network. If it is new and the memory full, it
+// shares what is known with others; nobody can choose with whom.
 func (n *networks) sender(network string) *sender {
 	now := n.now()
 	if s := n.by[network]; s != nil {
@@ -62,23 +68,24 @@ func (n *networks) sender(network string) *sender {
 			}
 		}
 	}
-	if len(n.by) >= networksKept {
-		return nil
-	}
 	s := &sender{bucket: rate.NewLimiter(postsPerSecond, postsAtOnce), first: now}
-	n.by[network] = s
-	return s
+	if len(n.by) < networksKept {
+		n.by[network] = s
+		return s
+	}
+	i := maphash.String(n.seed, network) % sharedSenders
+	if n.shared[i] == nil {
+		s.shared = true
+		n.shared[i] = s
+	}
+	return n.shared[i]
 }
 
 // take counts a post, or says how long to wait before it is taken.
 func (n *networks) take(network string) (wait time.Duration) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	s := n.sender(network)
-	if s == nil {
-		return 0 // its first post takes proof of work already
-	}
-	now := n.now()
+	s, now := n.sender(network), n.now()
 	r := s.bucket.ReserveN(now, 1)
 	if wait = r.DelayFrom(now); wait > 0 {
 		r.CancelAt(now)
@@ -92,9 +99,8 @@ func (n *networks) take(network string) (wait time.Duration) {
 func (n *networks) succeeded(network string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if s := n.sender(network); s != nil {
-		s.posts = max(0, s.posts-2) // the password and the second factor
-	}
+	s := n.sender(network)
+	s.posts = max(0, s.posts-2) // the password and the second factor
 }
 
 // proves reports whether further posts, besides those counted, take proof of work.
@@ -102,7 +108,7 @@ func (n *networks) proves(network string, further int) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	s := n.sender(network)
-	return s == nil || s.posts+further > freePosts
+	return s.shared || s.posts+further > freePosts
 }
 
 // hasWaited takes a post without proof, one in each proofWait.
@@ -110,7 +116,7 @@ func (n *networks) hasWaited(network string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	s, now := n.sender(network), n.now()
-	if s == nil || now.Sub(s.waited) < proofWait {
+	if now.Sub(s.waited) < proofWait {
 		return false
 	}
 	s.waited = now

@@ -43,6 +43,14 @@ func solved(t *testing.T, values url.Values, task string) url.Values {
 	return nil
 }
 
+// rewritten is another text that a decoder takes for the same task: its last
+// letter has bits that count for nothing.
+func rewritten(task string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := len(task) - 1
+	return task[:last] + string(letters[strings.IndexByte(letters, task[last])^1])
+}
+
 // taskOn is the task that a page carries.
 func taskOn(w *httptest.ResponseRecorder) string {
 	_, rest, _ := strings.Cut(w.Body.String(), `name="proof_task" value="`)
@@ -82,6 +90,8 @@ func TestGuessingTakesWork(t *testing.T) {
 		"another form's task":  solved(t, right, s.server.proofs.task("/verify", "203.0.113.7")),
 		"another network's":    solved(t, right, s.server.proofs.task("/sign-in", "203.0.113.8")),
 		"another server's":     solved(t, right, newProofs(s.server.Now).task("/sign-in", "203.0.113.7")),
+		"another writing":      solved(t, right, rewritten(task)),
+		"a task on two lines":  solved(t, right, task[:20]+"\n"+task[20:]),
 		"not even base64":      with(proved, proofTask, "%%%"),
 		"a task without a key": with(proved, proofTask, task[:40]),
 	} {
@@ -207,6 +217,15 @@ func TestMemoryOfNetworksIsBounded(t *testing.T) {
 	if n.take("198.51.100.1") != 0 || !n.proves("198.51.100.1", 0) {
 		t.Error("a new network is locked out, or works for nothing")
 	}
+	refused := 0
+	for range 3 * postsAtOnce {
+		if n.take("198.51.100.1") > 0 {
+			refused++
+		}
+	}
+	if refused < postsAtOnce {
+		t.Errorf("of a flood of a new network, %d posts are refused", refused)
+	}
 	now = now.Add(freeTime)
 	if n.take("198.51.100.1"); n.proves("198.51.100.1", 0) || len(n.by) != 1 {
 		t.Errorf("%d networks are kept after a while", len(n.by))
@@ -218,6 +237,29 @@ func TestMemoryOfNetworksIsBounded(t *testing.T) {
 	}
 	if len(p.spent) != proofsKept || len(p.order) != proofsKept {
 		t.Errorf("%d spent tasks are kept", len(p.spent))
+	}
+}
+
+// The attack: a customer of a large IPv6 network comes from each of its parts, until
+// nothing more is remembered. Who cannot calculate still signs in by waiting.
+func TestFullMemoryKeepsNobodyOut(t *testing.T) {
+	s := newSite(t)
+	for i := range networksKept {
+		s.server.networks.take(fmt.Sprint("2001:db8:", i, "::/64"))
+	}
+	const at = "203.0.113.7:4711"
+	right := url.Values{"email": {"p-ana@example.org"}, "password": {password}}
+	w := s.from(at, "/sign-in", right)
+	if w.Code != http.StatusTooManyRequests {
+		t.Fatalf("without proof: status %d", w.Code)
+	}
+	task := taskOn(w)
+	s.now = s.now.Add(proofWait)
+	if w := s.from(at, "/sign-in", with(right, proofTask, task)); w.Code != http.StatusSeeOther {
+		t.Errorf("after waiting: status %d", w.Code)
+	}
+	if w := s.from(at, "/sign-in", solved(t, right, taskOn(s.from(at, "/sign-in", right)))); w.Code != http.StatusSeeOther {
+		t.Errorf("with proof: status %d", w.Code)
 	}
 }
 
@@ -236,6 +278,9 @@ func TestClientAddress(t *testing.T) {
 		{"claimed through a proxy", "127.0.0.1:1", []string{"198.51.100.1, 203.0.113.7"}, "127.0.0.1/32", "203.0.113.7"},
 		{"claimed in a line of its own", "127.0.0.1:1", []string{"198.51.100.1", "203.0.113.7"}, "127.0.0.1/32", "203.0.113.7"},
 		{"two proxies", "127.0.0.1:1", []string{"198.51.100.1, 203.0.113.7, 10.0.0.5"}, "127.0.0.1/32 10.0.0.0/8", "203.0.113.7"},
+		{"a proxy that adds the port", "127.0.0.1:1", []string{"198.51.100.1, 203.0.113.7:4711"}, "127.0.0.1/32", "203.0.113.7"},
+		{"a proxy that adds the port to IPv6", "127.0.0.1:1", []string{"[2001:db8::7]:4711"}, "127.0.0.1/32", "2001:db8::7"},
+		{"a proxy that writes brackets", "127.0.0.1:1", []string{"[2001:db8::7]"}, "127.0.0.1/32", "2001:db8::7"},
 		{"nonsense through a proxy", "127.0.0.1:1", []string{"203.0.113.7, <script>"}, "127.0.0.1/32", "127.0.0.1"},
 		{"a silent proxy", "127.0.0.1:1", nil, "127.0.0.1/32", "127.0.0.1"},
 		{"IPv4 in IPv6", "[::ffff:203.0.113.7]:1", nil, "", "203.0.113.7"},
