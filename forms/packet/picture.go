@@ -14,6 +14,7 @@ import (
 	"golang.org/x/image/ccitt"
 
 	"suppb/forms/internal/pdfobject"
+	"suppb/internal/picture"
 )
 
 // raster is a gray picture, row by row from the top; 0 is black, 255 white.
@@ -64,7 +65,7 @@ func (d *document) picture(ctx context.Context, s types.StreamDict, pixels int) 
 	if err != nil {
 		return raster{}, broken
 	}
-	timed := &timedReader{ctx, bytes.NewReader(b)}
+	timed := picture.Timed(ctx, b)
 	switch last {
 	case filter.DCT:
 		return d.photo(timed, b, s, pixels)
@@ -74,27 +75,14 @@ func (d *document) picture(ctx context.Context, s types.StreamDict, pixels int) 
 	return d.samples(b, s, w, h)
 }
 
-// timedReader ends when time runs out, so that no decoder goes on for long.
-type timedReader struct {
-	ctx context.Context
-	r   *bytes.Reader
-}
-
-func (t *timedReader) Read(b []byte) (int, error) {
-	if err := t.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return t.r.Read(b[:min(len(b), 1024)])
-}
-
 // photo decodes a JPEG picture, whose own size counts.
 func (d *document) photo(r io.Reader, b []byte, s types.StreamDict, pixels int) (raster, error) {
 	size, err := jpeg.DecodeConfig(bytes.NewReader(b))
 	if err != nil || size.Width < 1 || size.Height < 1 {
 		return raster{}, broken
 	}
-	if bytes.Contains(b, []byte{0xFF, 0xC2}) {
-		pixels /= 4 // a progressive picture takes four times the memory
+	if picture.Progressive(b) {
+		pixels /= 4
 	}
 	if size.Width > pixels/size.Height {
 		return raster{}, tooLarge

@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"letters":            {"cases"},
 	"web":                {"policy", "letters", "cases", "internal/picture"},
 	"store":              {"cases", "internal/seal", "internal/passwords"},
-	"forms":              {"cases"},
+	"forms":              {"cases", "internal/picture"},
 	"notify":             {"cases"},
 	"internal/engine":    {},
 	"internal/seal":      {},

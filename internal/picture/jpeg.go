@@ -20,7 +20,8 @@ const (
 )
 
 // maxScans bounds progressive pictures that are small to send and slow to draw.
-const maxScans = 200
+// Those that cameras and programs write have about ten.
+const maxScans = 30
 
 // jpegFile walks over the segments of a JPEG file.
 type jpegFile struct {

@@ -3,6 +3,7 @@ package viewer
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -25,12 +26,23 @@ func (v *Viewer) photo(ctx context.Context, mediaType string, file []byte) ([]by
 	if mediaType == picture.PNG {
 		decode, measure = png.Decode, png.DecodeConfig
 	}
+	pixels := picture.MaxPixels
+	if mediaType == picture.JPEG && picture.Progressive(file) {
+		pixels /= 4 // as much memory as others
+	}
 	size, err := measure(bytes.NewReader(file))
-	if err != nil || picture.CheckSize(size.Width, size.Height) != nil {
+	if err != nil || picture.CheckSize(size.Width, size.Height) != nil || size.Width*size.Height > pixels {
 		return nil, errUnseen("This picture is damaged or too large to be shown.")
 	}
-	m, err := decode(bytes.NewReader(file))
-	if err != nil {
+	limited, cancel := context.WithTimeout(ctx, v.pageTime)
+	defer cancel()
+	m, err := decode(picture.Timed(limited, file))
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("decode a picture: %w", ctx.Err())
+	case limited.Err() != nil:
+		return nil, errUnseen("Drawing this picture takes too long.")
+	case err != nil:
 		return nil, errUnseen("This picture is damaged, so it cannot be shown.")
 	}
 	return encode(upright(fitted(m), picture.Orientation(mediaType, file)))
