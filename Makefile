@@ -30,6 +30,10 @@ build: assets ## build bin/suppb
 test: ## check and test everything; as root, installs what the tests need
 	@scripts/test.sh $(TESTFLAGS)
 
+.PHONY: fuzz
+fuzz: assets ## send 10,000 odd requests to every page; takes hours
+	@SUPPB_FUZZ=$${SUPPB_FUZZ:-10000} go test -count=1 -timeout=0 -v -run '^TestFuzz(Routes|Record)$$' $(TESTFLAGS) ./web
+
 .PHONY: vet
 vet: assets ## look for mistakes: gofmt, go vet, workflowcheck
 	@scripts/vet.sh

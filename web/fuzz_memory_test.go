@@ -3,22 +3,48 @@ package web
 import (
 	"fmt"
 	"maps"
+	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"suppb/cases"
+
+	"github.com/google/uuid"
 )
 
-// TestFuzzRoutes is over the office in memory; TestFuzzRecord is over a real record.
+// notInMemory are the routes of what the office in memory lacks.
+var notInMemory = regexp.MustCompile(` /(passkey|account|second-factor|confirm|sign-in/office|reset|forgot|people/.*/)`)
+
+// TestFuzzRoutes is over the office in memory; TestFuzzRecord is over a real record,
+// and asks for what the office in memory lacks.
 func TestFuzzRoutes(t *testing.T) {
-	count := fuzzCount(t, 25)
-	// What the office in memory lacks, TestFuzzRecord asks for.
-	z := &fuzzing{t: t, secrets: map[string]func(cases.Person) bool{}, skip: regexp.MustCompile(` /(passkey|account|second-factor|confirm|sign-in/office|reset|forgot|people/.*/|disclosures|retention|audit)`)}
-	z.run(count, func(round int) {
+	count, halves := fuzzCount(t, 25), 1
+	if count >= 1000 {
+		halves = 2 // at the same time
+	}
+	var fuzzed []*fuzzing
+	t.Run("in memory", func(t *testing.T) {
+		for seed := range halves {
+			z := &fuzzing{seed: uint64(seed), secrets: map[string]func(cases.Person) bool{}, skip: notInMemory}
+			fuzzed = append(fuzzed, z)
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				z.t = t
+				z.inMemory(count / halves)
+			})
+		}
+	})
+	reachedAll(t, count, fuzzed...)
+}
+
+func (z *fuzzing) inMemory(count int) {
+	t := z.t
+	z.run(count, func(round int) bool {
 		if round%20 > 0 {
-			return
+			return false
 		}
 		s := newSite(t)
 		z.server, z.logs = s.server, s.logs
@@ -41,10 +67,17 @@ func TestFuzzRoutes(t *testing.T) {
 			}
 			z.ids = append(z.ids, string(id), string(id), string(id))
 		}
+		s.oneOfEverything()
 		for _, d := range s.docs {
 			z.ids = append(z.ids, string(d.ID))
 		}
-		z.ids = append(z.ids, s.designated(), strings.TrimPrefix(s.away(), "/absences/"))
+		for _, e := range s.entries {
+			z.ids = append(z.ids, e.ID)
+		}
+		for _, d := range s.log.demands {
+			z.ids = append(z.ids, d.ID)
+		}
+		z.ids = append(z.ids, s.retention.lists[0].ID, s.absent[0].ID)
 		z.version = func(request string) int64 {
 			if r := s.requests[cases.RequestID(request)]; r != nil {
 				return r.Version
@@ -52,5 +85,43 @@ func TestFuzzRoutes(t *testing.T) {
 			return 1
 		}
 		s.logs.Reset()
+		return true
 	})
+}
+
+// oneOfEverything adds what an office has beside requests on their usual way.
+func (s *site) oneOfEverything() {
+	s.t.Helper()
+	s.as(sue).upload("/officials", goodDesignation(), file{"letter", "letter.pdf", pdfHeader + "letter"}).wantStatus(http.StatusSeeOther)
+	s.designated("person", string(una))
+	s.objected()
+	s.withFile(pdfHeader + "form He struck her twice.")
+	s.releasedDemand()
+	for _, steps := range [][]string{nil, {"review"}, {"review", "release"}, {"review", "refuse"}} {
+		request := s.accepted()
+		demand := s.demanded(ines, request)
+		for _, step := range steps {
+			values := url.Values{"law": {"us-ny/1/crl-50-b"}, "step_text": {"No order of a court."}}
+			if step == "release" {
+				values = with(proposal, "documents", s.sentWith(request))
+			}
+			s.as(sue).takes(demand, step, values).wantStatus(http.StatusSeeOther)
+		}
+	}
+	s.demanded(ines, "")
+	request := s.accepted()
+	s.as(sue).post(request+"/holds", url.Values{"hold_reason": {"A suit."}}).wantStatus(http.StatusSeeOther)
+	for _, trial := range []string{"", string(ray)} {
+		s.as(rosa).post(request+"/prosecutions", url.Values{"command": {uuid.NewString()}, "case_number": {"IND-1" + trial}, "trial_name": {"Olga Fern"}, "trial_email": {"fern@da.example"}, "trial": {trial}}).wantStatus(http.StatusSeeOther)
+	}
+	s.overTime()
+	list := s.listed()
+	s.as(max_).post(list+"/confirm", url.Values{"digest": {s.retention.plan.Digest()}, "read": {"yes"}}).wantStatus(http.StatusSeeOther)
+	s.carriedOut("")
+	s.overTime()
+	s.listed()
+	chief := s.as(sue)
+	chief.post("/letters/receipt/en", with(chief.fill("/letters/receipt/en", "/letters/receipt/en", nil), "template", officeText)).wantStatus(http.StatusSeeOther)
+	s.away()
+	s.as(rosa).post("/calendar/new", nil).wantStatus(http.StatusOK)
 }
