@@ -10,6 +10,7 @@ import (
 	"suppb/cases"
 	"suppb/internal/testkit"
 
+	"github.com/google/uuid"
 	"golang.org/x/net/html"
 )
 
@@ -44,9 +45,19 @@ func TestStoredScripts(t *testing.T) {
 	chief := s.as(sue)
 	text := "Subject " + mark + "\n\nDear {{requester}}:\n\n" + mark
 	chief.post("/letters/receipt/en", with(chief.fill("/letters/receipt/en", "/letters/receipt/en", nil), "text", text))
+	demand := s.markedDemand(requests[0])
+	s.overTime()
+	list := s.listed()
 	s.away()
 
-	addresses := []string{"/requests?show=all", "/requests", "/letters", "/letters/receipt/en", "/officials", "/officials/new", "/officials/head", "/absences", "/overview", "/people", "/calendar", "/deadline", "/scans", "/requests/new", "/mail", "/account", "/search", "/audit"}
+	addresses := []string{"/requests?show=all", "/requests", "/letters", "/letters/receipt/en", "/officials", "/officials/new", "/officials/head", "/absences", "/overview", "/people", "/calendar", "/deadline", "/scans", "/requests/new", "/mail", "/account", "/search", "/audit", "/disclosures", "/disclosures?show=open", "/disclosures/new", "/retention", list}
+	for _, pattern := range patterns(t) {
+		if method, address, _ := strings.Cut(pattern, " "); method == "GET" && strings.HasPrefix(address, "/disclosures/{id}") {
+			address = strings.Replace(address, "/disclosures/{id}", demand, 1)
+			address = strings.NewReplacer("{paper}", string(s.demandAt(demand).Papers[0].ID), "{n}", "1").Replace(address)
+			addresses = append(addresses, address, address+"?language=en&law=us-ny/1/crl-50-b")
+		}
+	}
 	for _, e := range s.entries {
 		addresses = append(addresses, "/officials/"+e.ID, "/officials/"+e.ID+"/letter/pages")
 	}
@@ -112,6 +123,19 @@ func (s *site) markedRequest() string {
 	return path
 }
 
+// markedDemand is a demand for papers of a request whose release is proposed, with a
+// hold and a pending case, in marks.
+func (s *site) markedDemand(request string) string {
+	s.t.Helper()
+	demand := s.demanded(ines, request, "asker", mark, "asker_agency", mark, "asker_address", mark, "reference", mark, "asked", mark)
+	chief := s.as(sue)
+	chief.takes(demand, "review", nil).wantStatus(http.StatusSeeOther)
+	chief.takes(demand, "release", with(proposal, "to", mark, "step_text", mark)).wantStatus(http.StatusSeeOther)
+	chief.post(request+"/holds", url.Values{"hold_reason": {mark}}).wantStatus(http.StatusSeeOther)
+	chief.post(request+"/prosecutions", url.Values{"command": {uuid.NewString()}, "case_number": {mark}, "trial_name": {mark}, "trial_address": {mark}, "note": {mark}}).wantStatus(http.StatusSeeOther)
+	return demand
+}
+
 // markedDecline is a refusal that was asked to be looked at again, in marks.
 func (s *site) markedDecline() string {
 	s.t.Helper()
@@ -140,9 +164,9 @@ func TestReflectedScripts(t *testing.T) {
 	testkit.SlowWithRace(t, "sends thousands of requests, one after the other")
 	s := newSite(t)
 	path := s.drafted()
-	parameters := words(t, `Query\(\)\.Get\("([a-z_]+)"\)`)
+	names := parameters(t)
 	query := url.Values{}
-	for _, name := range parameters {
+	for _, name := range names {
 		query.Set(name, mark)
 	}
 	form := url.Values{"command": {mark}, "version": {mark}}

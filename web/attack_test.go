@@ -73,12 +73,7 @@ func TestLinksDecideNothing(t *testing.T) {
 // that they are taken over into what is stored.
 func TestExtraFieldsChangeNothing(t *testing.T) {
 	s := newSite(t)
-	extra := url.Values{
-		"role": {"administrator"}, "roles": {"administrator", "certifying_official"}, "agency": {"other"}, "agency_id": {"other"}, "organisation": {"Brandt Law"}, "organisation_id": {"Brandt Law"}, "org": {"x"},
-		"reviewer": {string(ana)}, "reviewer_id": {string(ana)}, "official": {string(ana)}, "official_id": {string(ana)}, "requester": {string(ben)}, "uploader": {string(ben)}, "actor": {string(otto)}, "person": {string(otto)},
-		"state": {"certified"}, "State": {"certified"}, "outcome": {"certify"}, "number": {"2026-9999"}, "received_on_month": {"1"}, "received_on_day": {"1"}, "received_on_year": {"2020"}, "due_on": {"2020-01-01"},
-		"signed_on_month": {"1"}, "signed_on_day": {"1"}, "signed_on_year": {"2026"}, "draft": {"x"}, "digest": {"x"}, "attached": {"true"}, "kind": {"signed_scan"}, "active": {"yes"}, "verified": {"yes"}, "at": {"0"},
-	}
+	extra := extraFields
 	values := goodRequest()
 	for name, said := range extra {
 		if values[name] == nil {
