@@ -175,6 +175,7 @@ type QueueRow struct {
 	Snapshot     // without the alarms that rang
 	OrgName      string
 	VictimName   string // empty for those who may not see facts
+	Unreadable   bool   // what is sealed about it does not open
 	ReviewerName string
 	Destroyed    Date // when its contents were destroyed; zero if they were not
 }

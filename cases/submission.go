@@ -74,6 +74,8 @@ const (
 	MaxName  = 40
 	MaxLine  = 200
 	MaxProse = 20_000
+
+	MaxOtherNames = 10
 )
 
 // Check lists what is wrong with the submission on the office's civil date
@@ -85,6 +87,9 @@ func (s Submission) Check(today Date) []Problem {
 	c.need("given", s.Victim.Name.Given, "Enter the victim's given name, or “None”.")
 	c.name("given", s.Victim.Name.Given)
 	c.name("middle", s.Victim.Name.Middle)
+	if len(s.Victim.OtherNames) > MaxOtherNames {
+		c.add("other_family", "Give at most 10 other names. More can go into what happened.")
+	}
 	for _, n := range s.Victim.OtherNames {
 		c.name("other_family", n.Family)
 		c.name("other_given", n.Given)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -122,8 +123,8 @@ func (k *keyring) install(ctx context.Context, q querier) (*seal.Box, error) {
 // keysetNow is the version of a set of keys; within a transaction it stays.
 func keysetNow(ctx context.Context, q querier, name string) (version int64, err error) {
 	share := ``
-	if t, ok := q.(*tx); ok && t.postgres {
-		share = ` FOR SHARE`
+	if t, ok := q.(*tx); ok {
+		share = t.forShare()
 	}
 	if err := get(ctx, q, &version, `SELECT version FROM keysets WHERE name = ?`+share, name); err != nil {
 		return 0, fmt.Errorf("find the keys %s: %w", name, err)
@@ -185,8 +186,8 @@ func requestBox(ctx context.Context, q querier, id cases.RequestID) (*seal.Box, 
 		return box, nil
 	}
 	share := ``
-	if t, ok := q.(*tx); ok && t.postgres {
-		share = ` FOR SHARE` // it stays the request's key until the transaction ends
+	if t, ok := q.(*tx); ok {
+		share = t.forShare() // it stays the request's key until the transaction ends
 	}
 	var row wrappedKey
 	err := get(ctx, q, &row, `SELECT `+wrappedKeyColumns+` FROM request_keys k WHERE k.request_id = ?`+share, id)
@@ -199,17 +200,31 @@ func requestBox(ctx context.Context, q querier, id cases.RequestID) (*seal.Box, 
 	return q.keyring().unwrap(ctx, q, id, row)
 }
 
-// makeRequestBox is requestBox for writing: it makes the key if there is none.
-// The office's keys are locked, so that a rotation cannot end meanwhile.
+// makeRequestBox is requestBox for writing: it makes the key of a request that is
+// not there yet. One that lost its key gets no other, under which half of it would
+// be sealed.
 func (t *tx) makeRequestBox(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (*seal.Box, error) {
 	box, err := requestBox(ctx, t, id)
-	var refusal cases.Refusal
-	if err == nil || !errors.As(err, &refusal) {
+	if !errors.Is(err, destroyed) {
+		return box, err
+	}
+	var known int
+	if err := get(ctx, t, &known, `SELECT COUNT(*) FROM requests WHERE id = ?`, id); err != nil || known > 0 {
+		return nil, cmp.Or(err, error(destroyed))
+	}
+	return t.firstBox(ctx, agency, id)
+}
+
+// firstBox is requestBox, and makes the key if there never was one. The office's
+// keys are locked, so that a rotation cannot end meanwhile.
+func (t *tx) firstBox(ctx context.Context, agency cases.AgencyID, id cases.RequestID) (*seal.Box, error) {
+	box, err := requestBox(ctx, t, id)
+	if !errors.Is(err, destroyed) {
 		return box, err
 	}
 	var known int
 	if err := get(ctx, t, &known, `SELECT COUNT(*) FROM request_keys WHERE request_id = ?`, id); err != nil || known > 0 {
-		return nil, errors.Join(err, refusal)
+		return nil, cmp.Or(err, error(destroyed))
 	}
 	office, err := t.officeSet(ctx, agency)
 	if err != nil {
@@ -231,4 +246,12 @@ func (t *tx) officeSet(ctx context.Context, agency cases.AgencyID) (keysetVersio
 		return keysetVersion{}, err
 	}
 	return t.keys.keyset(ctx, t, officeKeys(agency), version)
+}
+
+// forShare lets others read the selected row, but not change it.
+func (t *tx) forShare() string {
+	if t.postgres {
+		return ` FOR SHARE`
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -62,6 +63,10 @@ func links(ctx context.Context, q querier, v cases.Viewer, id cases.RequestID) (
 // matter: the same name and date of birth, the same A-Number or the same case
 // number. For staff who may see facts; nobody else gets any.
 func (s *Store) Alike(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.QueueRow, error) {
+	return again(func() ([]cases.QueueRow, error) { return s.alikeOnce(ctx, v, id) })
+}
+
+func (s *Store) alikeOnce(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.QueueRow, error) {
 	if !staffOf(v) {
 		return nil, nil
 	}
@@ -101,11 +106,14 @@ func (s *Store) Alike(ctx context.Context, v cases.Viewer, id cases.RequestID) (
 	var out []cases.QueueRow
 	for _, r := range rows {
 		box, err := requestBox(ctx, s.db, r.ID)
-		if err != nil {
-			return nil, err
+		if errors.Is(err, destroyed) { // in a copy of the record that is older than its keys
+			continue
 		}
-		other, err := openJSON[cases.Submission](box, label("requests.submission", string(r.ID)), r.Submission)
-		if err != nil {
+		var other cases.Submission
+		if err == nil {
+			other, err = openJSON[cases.Submission](box, label("requests.submission", string(r.ID)), r.Submission)
+		}
+		if _, err := s.unreadable(ctx, r.ID, err); err != nil {
 			return nil, err
 		}
 		if mine.Alike(other) {

@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"suppb/cases"
+	"suppb/internal/seal"
 )
 
 // open and ended are lists of states for SQL.
@@ -120,12 +122,23 @@ func (s *Store) OpenNames(ctx context.Context, v cases.Viewer, rows []cases.Queu
 			return fmt.Errorf("find a name: %w", err)
 		}
 		box, err := s.db.keys.unwrap(ctx, s.db, row.Request, sealed.wrappedKey)
-		if err != nil {
-			return err
+		if err == nil {
+			rows[i].VictimName, err = openText(box, label("requests.victim_name", string(row.Request)), sealed.Name)
 		}
-		if rows[i].VictimName, err = openText(box, label("requests.victim_name", string(row.Request)), sealed.Name); err != nil {
+		if rows[i].Unreadable, err = s.unreadable(ctx, row.Request, err); err != nil {
 			return err
 		}
 	}
 	return s.noteRead(ctx, v, "ReadNames", "", fmt.Sprintf("names=%d", len(rows)))
+}
+
+// unreadable reports whether a request of a list does not open. One that was
+// damaged, or restored with a key that is not its own, is logged and does not
+// take the whole list away.
+func (s *Store) unreadable(ctx context.Context, id cases.RequestID, err error) (bool, error) {
+	if errors.Is(err, seal.ErrOpen) {
+		s.Logger.WarnContext(ctx, "a request does not open", "request", id)
+		return true, nil
+	}
+	return false, err
 }

@@ -40,17 +40,3 @@ var sealedColumns = []sealedColumn{
 	{"holds", "ended_for", `id`, `request_id`},
 	{"prosecutions", "content", `id`, `request_id`},
 }
-
-// unsealedBytes are the columns of bytes that are not sealed that way.
-var unsealedBytes = map[string]string{
-	"document_chunks.bytes":       "sealed as a stream, see chunk.go",
-	"form_templates.bytes":        "a blank form of USCIS's",
-	"audit.prev":                  "keyed digests of the chain",
-	"audit.mac":                   "keyed digests of the chain",
-	"audit_heads.mac":             "keyed digests of the chain",
-	"audit_heads.seal":            "keyed digests of the chain",
-	"audit_checkpoints.mac":       "keyed digests of the chain",
-	"audit_checkpoints.signature": "public",
-	"keysets.wrapped":             "wrapped by the master key",
-	"request_keys.wrapped":        "wrapped by the office's key",
-}

@@ -5,6 +5,20 @@ import (
 	"testing"
 )
 
+// unsealedBytes are the columns of bytes that are not sealed that way.
+var unsealedBytes = map[string]string{
+	"document_chunks.bytes":       "sealed as a stream, see chunk.go",
+	"form_templates.bytes":        "a blank form of USCIS's",
+	"audit.prev":                  "keyed digests of the chain",
+	"audit.mac":                   "keyed digests of the chain",
+	"audit_heads.mac":             "keyed digests of the chain",
+	"audit_heads.seal":            "keyed digests of the chain",
+	"audit_checkpoints.mac":       "keyed digests of the chain",
+	"audit_checkpoints.signature": "public",
+	"keysets.wrapped":             "wrapped by the master key",
+	"request_keys.wrapped":        "wrapped by the office's key",
+}
+
 // Every column of bytes is known to rotation, or to be sealed in another way; and
 // none that is listed is missing.
 func TestEverySealedColumnIsListed(t *testing.T) {

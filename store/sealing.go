@@ -50,8 +50,8 @@ func (s *Store) sealing() *goose.Migration {
 			return nil
 		}}
 	}
-	return goose.NewGoMigration(7, run(s.makeKeys, s.bindRoles, s.sealColumns, s.sealAddresses, s.sealDigests, s.sealFiles, s.indexRequests),
-		run(s.clearColumns, s.clearAddresses, s.clearDigests, s.clearFiles))
+	return goose.NewGoMigration(7, run(s.makeKeys, s.bindRoles, s.sealColumns, s.sealAddresses, s.sealDigests, s.sealFiles),
+		run(s.openColumns, s.clearAddresses, s.clearDigests, s.clearFiles))
 }
 
 func (s *Store) makeKeys(ctx context.Context) error {
@@ -104,12 +104,13 @@ type clearRow struct {
 	Sealed  []byte          `db:"sealed"`
 }
 
-// box is what seals a row: its request's key, or the install's.
+// boxOf is what seals a row: its request's key, or the install's. What is in
+// clear yet has no key.
 func (t *tx) boxOf(ctx context.Context, r clearRow) (*seal.Box, error) {
 	if r.Request == "" {
 		return t.keys.install(ctx, t)
 	}
-	return t.makeRequestBox(ctx, r.Agency, r.Request)
+	return t.firstBox(ctx, r.Agency, r.Request)
 }
 
 // batch is how many rows one transaction of a migration moves.
@@ -159,7 +160,7 @@ func (s *Store) sealColumns(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) clearColumns(ctx context.Context) error {
+func (s *Store) openColumns(ctx context.Context) error {
 	for _, c := range clearColumns {
 		request := c.request
 		if request == "" {
@@ -254,7 +255,7 @@ func (s *Store) clearDigests(ctx context.Context) error {
 // sealFiles seals the bytes of every file, a file a transaction.
 func (s *Store) sealFiles(ctx context.Context) error {
 	return s.moveFiles(ctx, "document_chunks_clear", func(t *tx, d documentRow) error {
-		box, err := t.makeRequestBox(ctx, d.Agency, d.sealedWith())
+		box, err := t.firstBox(ctx, d.Agency, d.sealedWith())
 		if err != nil {
 			return err
 		}
@@ -310,20 +311,24 @@ func (s *Store) moveFiles(ctx context.Context, from string, move func(*tx, docum
 	return nil
 }
 
-// indexRequests gives every request its terms.
+// indexRequests gives every request its terms that has none and can be read.
 func (s *Store) indexRequests(ctx context.Context) error {
 	var ids []cases.RequestID
-	if err := list(ctx, s.db, &ids, `SELECT id FROM requests WHERE id NOT IN (SELECT request_id FROM terms)`); err != nil {
+	if err := list(ctx, s.db, &ids, `SELECT k.request_id FROM request_keys k JOIN requests r ON r.id = k.request_id
+		WHERE LENGTH(k.wrapped) > 0 AND NOT EXISTS (SELECT 1 FROM terms x WHERE x.request_id = k.request_id)`); err != nil {
 		return fmt.Errorf("find requests without terms: %w", err)
 	}
 	for _, id := range ids {
-		if err := s.inTx(ctx, func(t *tx) error { return t.reindex(ctx, id) }); err != nil {
+		err := s.inTx(ctx, func(t *tx) error { return t.reindex(ctx, id) })
+		if _, err := s.unreadable(ctx, id, err); err != nil && !errors.Is(err, destroyed) {
 			return fmt.Errorf("make the terms of a request: %w", err)
 		}
 	}
 	return nil
 }
 
+// reindex makes the terms of a request from what it says; one that was destroyed
+// has none, and an error says so.
 func (t *tx) reindex(ctx context.Context, id cases.RequestID) error {
 	var row struct {
 		Agency     cases.AgencyID `db:"agency_id"`
@@ -333,10 +338,6 @@ func (t *tx) reindex(ctx context.Context, id cases.RequestID) error {
 		return err
 	}
 	box, err := requestBox(ctx, t, id)
-	var refusal cases.Refusal
-	if errors.As(err, &refusal) {
-		return nil // destroyed
-	}
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +16,6 @@ const (
 	longestSearch = 200 // characters
 	mostFound     = 50  // requests
 )
-
-var aNumber = regexp.MustCompile(`^[Aa]?[- ]*([0-9]{7,9})$`)
 
 // Search finds the requests that a text may be about: a request's number, an
 // A-Number, a case number, or names of the victim with a letter wrong in each
@@ -43,11 +41,7 @@ func (s *Store) Search(ctx context.Context, v cases.Viewer, text string) ([]case
 	if v.SeesFacts() {
 		for _, find := range []func() ([]cases.RequestID, error){
 			func() ([]cases.RequestID, error) {
-				m := aNumber.FindStringSubmatch(text)
-				if m == nil {
-					return nil, nil
-				}
-				return s.having(ctx, v.Agency, termANumber, m[1])
+				return s.having(ctx, v.Agency, termANumber, cases.PlainANumber(text))
 			},
 			func() ([]cases.RequestID, error) { return s.having(ctx, v.Agency, termCaseNumber, plainWord(text)) },
 			func() ([]cases.RequestID, error) { return s.named(ctx, v.Agency, words(text)) },
@@ -85,22 +79,31 @@ func (s *Store) having(ctx context.Context, agency cases.AgencyID, field string,
 	return ids, nil
 }
 
-// named lists the requests of which every word may be a word of a name.
+// named lists the requests of which every word may be a word of a name, or some
+// words in a row may be one.
 func (s *Store) named(ctx context.Context, agency cases.AgencyID, words []string) ([]cases.RequestID, error) {
-	var both []cases.RequestID
-	for i, w := range words {
-		ids, err := s.having(ctx, agency, termWord, variants(w)...)
-		if err != nil {
-			return nil, err
+	upTo := make([]map[cases.RequestID]bool, len(words)+1) // of which the words before are
+	for i := range words {
+		if i > 0 && len(upTo[i]) == 0 {
+			continue
 		}
-		if i > 0 {
-			ids = slices.DeleteFunc(ids, func(id cases.RequestID) bool { return !slices.Contains(both, id) })
-		}
-		if both = ids; len(both) == 0 {
-			break
+		for j := i + 1; j <= min(i+mostJoined, len(words)); j++ {
+			ids, err := s.having(ctx, agency, termWord, variants(strings.Join(words[i:j], ""))...)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range ids {
+				if i > 0 && !upTo[i][id] {
+					continue
+				}
+				if upTo[j] == nil {
+					upTo[j] = map[cases.RequestID]bool{}
+				}
+				upTo[j][id] = true
+			}
 		}
 	}
-	return both, nil
+	return slices.Collect(maps.Keys(upTo[len(words)])), nil
 }
 
 // foundRows opens what was found, leaves out what only looked like it, and puts
@@ -130,17 +133,17 @@ func (s *Store) foundRows(ctx context.Context, v cases.Viewer, found map[cases.R
 		}
 		h := hit{QueueRow: cases.QueueRow{Snapshot: row.snapshot(nil, nil), OrgName: row.OrgName}}
 		if v.SeesFacts() && len(row.Wrapped) > 0 {
+			var submission cases.Submission
 			box, err := s.db.keys.unwrap(ctx, s.db, id, row.wrappedKey)
-			if err != nil {
-				return nil, err
+			if err == nil {
+				submission, err = openJSON[cases.Submission](box, label("requests.submission", string(id)), row.Submission)
 			}
-			submission, err := openJSON[cases.Submission](box, label("requests.submission", string(id)), row.Submission)
-			if err != nil {
+			if h.Unreadable, err = s.unreadable(ctx, id, err); err != nil {
 				return nil, err
 			}
 			h.VictimName = submission.Victim.Name.String()
 			var is bool
-			if h.wrong, is = matches(submission, row.Number, text); !is {
+			if h.wrong, is = matches(submission, row.Number, text); !is && !h.Unreadable {
 				continue
 			}
 		}
@@ -157,29 +160,39 @@ func (s *Store) foundRows(ctx context.Context, v cases.Viewer, found map[cases.R
 // matches reports whether a text is about a request, and how many letters of it
 // are wrong.
 func matches(s cases.Submission, number, text string) (wrong int, is bool) {
-	if m := aNumber.FindStringSubmatch(text); text == number || m != nil && m[1] == s.Victim.ANumber || plainWord(text) != "" && plainWord(text) == plainWord(s.CaseNumber) {
+	if n := cases.PlainANumber(text); text == number || n != "" && n == cases.PlainANumber(s.Victim.ANumber) || plainWord(text) != "" && plainWord(text) == plainWord(s.CaseNumber) {
 		return 0, true
 	}
-	asked := words(text)
-	if len(asked) == 0 {
-		return 0, false
-	}
-	known := nameWords(s.Victim)
-	for _, w := range asked {
-		best := 2
-		for _, k := range known {
-			if w == k {
-				best = 0
-			} else if best > 1 && oneLetterApart(w, k) {
-				best = 1
+	asked, known := words(text), nameWords(s.Victim)
+	upTo := make([]int, len(asked)+1) // letters wrong in the words before
+	for j := 1; j <= len(asked); j++ {
+		upTo[j] = tooMany
+		for i := max(0, j-mostJoined); i < j; i++ {
+			if upTo[i] != tooMany {
+				upTo[j] = min(upTo[j], upTo[i]+nearest(strings.Join(asked[i:j], ""), known))
 			}
 		}
-		if best > 1 {
-			return 0, false
-		}
-		wrong += best
 	}
-	return wrong, true
+	wrong = upTo[len(asked)]
+	return wrong, len(asked) > 0 && wrong < tooMany
+}
+
+// tooMany is more letters than anybody searches for.
+const tooMany = 1000
+
+// nearest is how many letters of a word are wrong, none or one, if it is one of
+// those known.
+func nearest(word string, known []string) int {
+	best := tooMany
+	for _, k := range known {
+		if word == k {
+			return 0
+		}
+		if oneLetterApart(word, k) {
+			best = 1
+		}
+	}
+	return best
 }
 
 // oneLetterApart reports whether two different words differ by one letter that

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
 	"github.com/jmoiron/sqlx"
 	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
@@ -35,7 +36,7 @@ type Store struct {
 	hashes   chan struct{}                             // full while nobody else may begin it
 
 	Limits Limits
-	Logger *slog.Logger // hears of what somebody changed from outside
+	Logger *slog.Logger // hears of what somebody changed from outside, and of what a page leaves out
 
 	// RulesHash names all rules that this process loaded; every audit line
 	// carries it. See policy.Hash.
@@ -130,6 +131,9 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	results, err := p.Up(ctx)
+	if err == nil {
+		err = s.indexRequests(ctx) // what a migration took the terms from, and one that was interrupted here
+	}
 	if err != nil {
 		return nil, fmt.Errorf("migrate the record: %w", err)
 	}
@@ -161,8 +165,25 @@ func (s *Store) Ready(ctx context.Context) error {
 	return err
 }
 
-// inTx runs f in one transaction and commits if it returns nil.
+const deadlock = "40P01" // PostgreSQL's code
+
+// mostTries is how often a transaction begins anew that PostgreSQL ended since two
+// waited for each other.
+const mostTries = 5
+
+// inTx runs f in one transaction and commits if it returns nil. It may run f more
+// than once, so f sets what it fills outside, and adds nothing to it.
 func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
+	for try := 1; ; try++ {
+		err := s.once(ctx, f)
+		var pg *pgconn.PgError
+		if try == mostTries || !errors.As(err, &pg) || pg.Code != deadlock {
+			return err
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 	raw, err := s.db.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -182,6 +203,16 @@ func (s *Store) inTx(ctx context.Context, f func(*tx) error) error {
 		s.Logger.ErrorContext(ctx, "the end of the audit log was changed from outside; run “suppb audit verify”", "office", office)
 	}
 	return nil
+}
+
+// again reads once more what did not open. A page reads values and then their key,
+// and a rotation may have replaced both between the two.
+func again[T any](read func() (T, error)) (T, error) {
+	out, err := read()
+	for try := 1; try < mostTries && errors.Is(err, seal.ErrOpen); try++ {
+		out, err = read()
+	}
+	return out, err
 }
 
 // querier is what reads need: the pool or a transaction, and the keys.
