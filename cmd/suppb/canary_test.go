@@ -100,7 +100,7 @@ func canary(t *testing.T, database string) {
 			t.Errorf("%s holds %s", path, hit)
 		}
 	}
-	s.suppb("backup", filepath.Join(copies, "record.db"), "--rules-dir", rules)
+	s.suppb("backup", filepath.Join(copies, "record.db"), "--keys", filepath.Join(copies, "record.keys"), "--rules-dir", rules)
 	for name, args := range map[string][]string{"audit.jsonl": {"audit", "export"}, "audit.syslog": {"audit", "export", "--format", "syslog"}, "checkpoints": {"audit", "checkpoint"}} {
 		if err := os.WriteFile(filepath.Join(copies, name), []byte(s.suppb(args...)), 0o600); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 
@@ -19,11 +21,13 @@ func newKeyRotateCommand() *cobra.Command {
 		Long: `Makes a new key for the office and wraps the key of every request with it, then
 makes one for accounts and sessions; the old ones are forgotten. The process engine
 gets a new key as well, and keeps the old ones for what is in its histories. The
-service may run meanwhile. If it is interrupted, run it again: it goes on where it stopped.
+service may run meanwhile. If it is interrupted, run it again: it goes on where it
+stopped, with --requests if that was within a day.
 
 With --requests each request gets a new key of its own, too, and everything kept
 about it is sealed anew, files included. Do that when a key may be in wrong hands
-together with a copy of the record.`,
+together with a copy of the record. Copies that were made before can then not be
+restored any more: make a new one, and delete them.`,
 	}
 	where.register(cmd)
 	cmd.Flags().BoolVar(&requests, "requests", false, "seal the contents of every request anew")
@@ -72,28 +76,23 @@ func rotateOffice(cmd *cobra.Command, s *store.Store, office cases.AgencyID, req
 
 func newKeyChangeMasterCommand() *cobra.Command {
 	var where recordFlags
-	var to string
+	var to, program string
 	cmd := &cobra.Command{
 		Use: "change-master", Short: "Wrap the record's keys with another master key", Args: noArgs,
-		Long: `Wraps the keys of the record with the master key of another file. Stop the service
-first and start it again with the new key. Backups that were made before still need
-the old one.`,
+		Long: `Wraps the keys of the record with the master key of another file, or with that of a
+key-management service. Stop the service first and start it again with the new key.
+Make a backup then. Copies from before are restored with its file of keys and the old
+master key (“suppb restore --copy-key”), so keep that as long as them.`,
 		Example: `  suppb key new --out /etc/suppb/next.key
   suppb key change-master --to /etc/suppb/next.key`,
 	}
 	where.register(cmd)
-	cmd.Flags().StringVar(&to, "to", "", "file with the new master key (required)")
+	cmd.Flags().StringVar(&to, "to", "", "file with the new master key")
+	cmd.Flags().StringVar(&program, "to-command", "", "program that wraps with the new master key, as in --master-key-command")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if to == "" {
-			return inputError(fmt.Errorf("--to is missing; make a key with “suppb key new --out FILE” first"))
-		}
-		text, err := os.ReadFile(to) // #nosec G304 -- the path is the operator's
+		next, err := nextMaster(to, program)
 		if err != nil {
-			return inputError(fmt.Errorf("the new master key cannot be read: %w", err))
-		}
-		next, err := seal.ParseMaster(string(text))
-		if err != nil {
-			return inputError(err)
+			return err
 		}
 		s, err := where.openReady(cmd.Context())
 		if err != nil {
@@ -103,8 +102,18 @@ the old one.`,
 		if err := s.ChangeMaster(cmd.Context(), next); err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "The record opens with the key in %s now, and with no other. Start the service with it.\n", to)
+		fmt.Fprintf(cmd.OutOrStdout(), "The record opens with the key of %s now, and with no other. Start the service with it.\n", cmp.Or(to, program))
 		return nil
 	}
 	return cmd
+}
+
+func nextMaster(file, program string) (seal.Master, error) {
+	switch {
+	case (file == "") == (program == ""):
+		return nil, inputError(errors.New("name the new master key with --to or --to-command; “suppb key new --out FILE” makes one"))
+	case program != "":
+		return seal.Command{Program: program}, nil
+	}
+	return readMasterKey(file)
 }

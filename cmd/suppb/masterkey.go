@@ -37,6 +37,19 @@ func masterKey(s config.Settings) (seal.Master, error) {
 	return m, nil
 }
 
+// readMasterKey reads a key in a file that a flag names.
+func readMasterKey(path string) (seal.Master, error) {
+	text, err := os.ReadFile(path) // #nosec G304 -- the path is the operator's
+	if err != nil {
+		return nil, inputError(fmt.Errorf("the master key cannot be read: %w", err))
+	}
+	m, err := seal.ParseMaster(string(text))
+	if err != nil {
+		return nil, inputError(err)
+	}
+	return m, nil
+}
+
 // makeDemoKey gives the demonstration a master key beside its record. An office
 // keeps its own elsewhere: who takes the folder must not have both.
 func makeDemoKey(s config.Settings) error {
