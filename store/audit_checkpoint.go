@@ -51,6 +51,7 @@ func (s *Store) Checkpoint(ctx context.Context, office cases.AgencyID, at time.T
 		return nil, err
 	}
 	err = s.inTx(ctx, func(t *tx) error {
+		out = nil
 		for _, agency := range []cases.AgencyID{"", office} { // in the order of writeLines
 			c, err := t.checkpoint(ctx, agency, at, key)
 			if err != nil {

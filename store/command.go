@@ -43,20 +43,34 @@ func (r commandRow) refusal(ctx context.Context, q querier) (cases.Refusal, erro
 	return cases.Refusal{Code: r.RefusalCode, Text: text}, err
 }
 
-// refuse settles a command that is pending. One that is not as it was stored has
-// no actor to name.
-func (s *Store) refuse(ctx context.Context, t *tx, id cases.CommandID, r cases.Refusal) error {
+// lockCommand locks a command with its request and the request's key, in the order
+// of everybody who locks more than one of them.
+func (t *tx) lockCommand(ctx context.Context, id cases.CommandID) (commandRow, error) {
 	var row commandRow
-	if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, id); err != nil {
-		return fmt.Errorf("find the command: %w", err)
+	if err := get(ctx, t, &row, `SELECT request_id FROM commands WHERE id = ?`, id); err != nil {
+		return row, fmt.Errorf("find the command: %w", err)
 	}
-	if row.Outcome != pending {
-		return nil
+	if err := t.lockWithKey(ctx, row.Request, t.forShare()); err != nil {
+		return row, err
+	}
+	if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`+t.forUpdate(), id); err != nil {
+		return row, fmt.Errorf("lock the command: %w", err)
+	}
+	return row, nil
+}
+
+// refuse settles a command that is pending. One that is not as it was stored has
+// no actor to name; one that only seemed so, while a rotation sealed it anew, stays.
+func (s *Store) refuse(ctx context.Context, t *tx, id cases.CommandID, r cases.Refusal) error {
+	row, err := t.lockCommand(ctx, id)
+	if err != nil || row.Outcome != pending {
+		return err
 	}
 	l := line{agency: row.Agency, at: instant(row.At), actor: row.Actor.V.Person, action: string(row.Kind), request: row.Request, object: string(id), origin: row.Origin}
-	if _, err := row.command(ctx, t); errors.Is(err, forged) {
+	switch _, err := row.command(ctx, t); {
+	case errors.Is(err, forged):
 		r, l.at, l.actor, l.action, l.origin = forged, s.now(), cases.System().Person, "ForgedAct", ""
-	} else if err != nil {
+	case err != nil || r == forged:
 		return err
 	}
 	box, err := requestBox(ctx, t, row.Request)
@@ -116,6 +130,10 @@ func (t *tx) addCommand(ctx context.Context, c cases.Command) (bool, error) {
 // carried out or refused yet, oldest first. One that is not as it was stored is
 // refused instead.
 func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.Command, error) {
+	return again(func() ([]cases.Command, error) { return s.pendingCommandsOnce(ctx, before) })
+}
+
+func (s *Store) pendingCommandsOnce(ctx context.Context, before time.Time) ([]cases.Command, error) {
 	var rows []commandRow
 	if err := list(ctx, s.db, &rows, `SELECT `+commandColumns+` FROM commands WHERE outcome = ? AND at <= ? ORDER BY at, id`, pending, before.Unix()); err != nil {
 		return nil, fmt.Errorf("list pending commands: %w", err)
@@ -143,6 +161,14 @@ func (s *Store) PendingCommands(ctx context.Context, before time.Time) ([]cases.
 // Settled says how a command ended: applied, refused with the refusal, or neither
 // yet, be it stored or not.
 func (s *Store) Settled(ctx context.Context, id cases.CommandID) (done bool, refusal error, err error) {
+	_, err = again(func() (bool, error) {
+		done, refusal, err = s.settledOnce(ctx, id)
+		return done, err
+	})
+	return done, refusal, err
+}
+
+func (s *Store) settledOnce(ctx context.Context, id cases.CommandID) (done bool, refusal error, err error) {
 	var row commandRow
 	if err := get(ctx, s.db, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`, id); missing(err) {
 		return false, nil, nil
@@ -172,12 +198,14 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 	var after cases.Snapshot
 	var refusal cases.Refusal
 	err := s.inTx(ctx, func(t *tx) error {
-		var row commandRow
-		if err := get(ctx, t, &row, `SELECT `+commandColumns+` FROM commands WHERE id = ?`+t.forUpdate(), id); missing(err) {
+		refusal = cases.Refusal{}
+		row, err := t.lockCommand(ctx, id)
+		if missing(err) {
 			refusal = cases.Refusal{Code: cases.NotFound, Text: "This act is not in the record, so nobody did it."}
 			return nil
-		} else if err != nil {
-			return fmt.Errorf("find the command: %w", err)
+		}
+		if err != nil {
+			return err
 		}
 		before, err := t.lockSnapshot(ctx, row.Agency, row.Request)
 		if err != nil {
@@ -228,6 +256,10 @@ func (s *Store) Apply(ctx context.Context, id cases.CommandID, decide func(cases
 
 // Ground gathers what an act is decided on, without carrying it out.
 func (s *Store) Ground(ctx context.Context, c cases.Command) (cases.Ground, error) {
+	return again(func() (cases.Ground, error) { return s.groundOnce(ctx, c) })
+}
+
+func (s *Store) groundOnce(ctx context.Context, c cases.Command) (cases.Ground, error) {
 	before, err := s.Snapshot(ctx, c.Agency, c.Request)
 	if err != nil {
 		return cases.Ground{}, err
@@ -357,6 +389,18 @@ func (t *tx) addEvent(ctx context.Context, c cases.Command, e cases.Event) error
 		c.Agency, c.Request, seq, c.ID, e.Kind, c.Actor.Person, c.At.Unix(), event, box.Seal(label("events.text", eventRow(c.Request, seq)), []byte(c.Payload.Text)))
 	if err != nil {
 		return fmt.Errorf("write the timeline: %w", err)
+	}
+	return nil
+}
+
+// lockWithKey locks a request and then its key: the order of everybody who needs
+// more of a request than one row. What is not there yet is not locked.
+func (t *tx) lockWithKey(ctx context.Context, id cases.RequestID, key string) error {
+	var locked string
+	for _, query := range []string{`SELECT id FROM requests WHERE id = ?` + t.forUpdate(), `SELECT request_id FROM request_keys WHERE request_id = ?` + key} {
+		if err := get(ctx, t, &locked, query, id); err != nil && !missing(err) {
+			return fmt.Errorf("lock a request: %w", err)
+		}
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ func (s *Store) TellDesignationEnds(ctx context.Context, agency cases.AgencyID, 
 			agency, d.Person, cases.RoleManager, cases.RoleAdministrator); err != nil {
 			return fmt.Errorf("find whom to tell: %w", err)
 		}
+		people = 0
 		for _, p := range ids {
 			id := fmt.Sprintf("designation.%s.%s.%d.%s", d.ID, d.Until, days, p)
 			n, err := t.exec(ctx, `INSERT INTO outbox (id, agency_id, request_id, person_id, kind, queued_at) VALUES (?, ?, '', ?, ?, ?)

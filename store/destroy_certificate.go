@@ -82,6 +82,10 @@ func (s *Store) FinishDestruction(ctx context.Context, agencyID cases.AgencyID, 
 
 // Certificate describes the certificate of a list that is done.
 func (s *Store) Certificate(ctx context.Context, v cases.Viewer, listID string) (cases.Document, error) {
+	return again(func() (cases.Document, error) { return s.certificateOnce(ctx, v, listID) })
+}
+
+func (s *Store) certificateOnce(ctx context.Context, v cases.Viewer, listID string) (cases.Document, error) {
 	if !v.KeepsRetention() {
 		return cases.Document{}, errRetention
 	}

@@ -36,11 +36,8 @@ func (t *tx) destroyItem(ctx context.Context, list cases.Destruction, d cases.Di
 		return err
 	}
 	today := cases.DateOf(instant(at).In(zone))
-	var locked string
-	for _, query := range []string{`SELECT id FROM requests WHERE id = ?`, `SELECT request_id FROM request_keys WHERE request_id = ?`} {
-		if err := get(ctx, t, &locked, query+t.forUpdate(), d.Request); err != nil && !missing(err) {
-			return fmt.Errorf("lock a request that is destroyed: %w", err)
-		}
+	if err := t.lockWithKey(ctx, d.Request, t.forUpdate()); err != nil {
+		return err
 	}
 	var row endingRow
 	if err := get(ctx, t, &row, endingQuery+` WHERE r.id = ? AND r.agency_id = ?`, d.Request, list.Agency); err != nil {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -18,6 +19,7 @@ import (
 
 	"suppb/activities"
 	"suppb/cases"
+	"suppb/internal/seal"
 	"suppb/policy"
 	"suppb/store"
 	"suppb/store/storetest"
@@ -414,8 +416,16 @@ func TestNothingIsReadableAfterwards(t *testing.T) {
 			a.Fatalf("only %d sealed values before", len(sealed))
 		}
 		kept := len(a.sealedOf(stays))
+		// Somebody copied the wrapped key before. The office's keys opened it then.
+		was, name := sealed["request_keys.wrapped"], "request_keys.wrapped/"+string(gone)
+		if _, err := keysetOf(a.T, a.s, officeName(a.Office)).Box.Open(name, was); err != nil {
+			a.Fatal(err)
+		}
 		list := a.confirmed()
 		a.carryOut(list)
+		if _, err := keysetOf(a.T, a.s, officeName(a.Office)).Box.Open(name, was); !errors.Is(err, seal.ErrOpen) {
+			a.Errorf("an old copy of its key opens: %v", err)
+		}
 		if left := a.sealedOf(gone); len(left) > 0 {
 			a.Errorf("%d sealed values are left: %v", len(left), left)
 		}

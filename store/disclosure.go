@@ -74,6 +74,10 @@ func readsDemands(v cases.Viewer) error {
 // Demands lists the demands that this person may see, open ones first, and then
 // the newest. See web.Disclosures.
 func (s *Store) Demands(ctx context.Context, v cases.Viewer, f cases.DemandFilter) ([]cases.Demand, error) {
+	return again(func() ([]cases.Demand, error) { return s.demandsOnce(ctx, v, f) })
+}
+
+func (s *Store) demandsOnce(ctx context.Context, v cases.Viewer, f cases.DemandFilter) ([]cases.Demand, error) {
 	if err := readsDemands(v); err != nil {
 		return nil, err
 	}
@@ -141,6 +145,10 @@ func (r demandRow) demand(ctx context.Context, q querier) (cases.Demand, error) 
 
 // Demand is the whole page of a demand, and an audit line that this person read it.
 func (s *Store) Demand(ctx context.Context, v cases.Viewer, id string) (cases.Demand, error) {
+	return again(func() (cases.Demand, error) { return s.demandOnce(ctx, v, id) })
+}
+
+func (s *Store) demandOnce(ctx context.Context, v cases.Viewer, id string) (cases.Demand, error) {
 	if err := readsDemands(v); err != nil {
 		return cases.Demand{}, err
 	}
@@ -227,6 +235,10 @@ func demandPapers(ctx context.Context, q querier, d cases.Demand) ([]cases.Docum
 
 // DemandPaper describes a paper of a demand that this person may see.
 func (s *Store) DemandPaper(ctx context.Context, v cases.Viewer, demand string, id cases.DocumentID) (cases.Document, error) {
+	return again(func() (cases.Document, error) { return s.demandPaperOnce(ctx, v, demand, id) })
+}
+
+func (s *Store) demandPaperOnce(ctx context.Context, v cases.Viewer, demand string, id cases.DocumentID) (cases.Document, error) {
 	if err := readsDemands(v); err != nil {
 		return cases.Document{}, err
 	}
@@ -256,6 +268,10 @@ func (s *Store) CopyDemandPaper(ctx context.Context, v cases.Viewer, demand stri
 // ToldDemands lists the demands about a request that its own requester was told
 // of, with what was released, and nothing that the office wrote for itself.
 func (s *Store) ToldDemands(ctx context.Context, v cases.Viewer, request cases.RequestID) ([]cases.Demand, error) {
+	return again(func() ([]cases.Demand, error) { return s.toldDemandsOnce(ctx, v, request) })
+}
+
+func (s *Store) toldDemandsOnce(ctx context.Context, v cases.Viewer, request cases.RequestID) ([]cases.Demand, error) {
 	if !v.Is(cases.RoleRequester) {
 		return nil, nil
 	}
@@ -279,7 +295,11 @@ func (s *Store) ToldDemands(ctx context.Context, v cases.Viewer, request cases.R
 
 // RequestDisclosure is what the page of a request shows of demands, holds and
 // pending cases, for staff who may see its facts.
-func (s *Store) RequestDisclosure(ctx context.Context, v cases.Viewer, request cases.RequestID) (out cases.RequestDisclosure, err error) {
+func (s *Store) RequestDisclosure(ctx context.Context, v cases.Viewer, request cases.RequestID) (cases.RequestDisclosure, error) {
+	return again(func() (cases.RequestDisclosure, error) { return s.requestDisclosureOnce(ctx, v, request) })
+}
+
+func (s *Store) requestDisclosureOnce(ctx context.Context, v cases.Viewer, request cases.RequestID) (out cases.RequestDisclosure, err error) {
 	if err := readsDemands(v); err != nil {
 		return out, err
 	}

@@ -137,6 +137,10 @@ func openReleased(ctx context.Context, q querier, x *cases.Release, facts []byte
 
 // Released is a release that was approved, for somebody who answers demands.
 func (s *Store) Released(ctx context.Context, v cases.Viewer, demand string) (cases.Release, error) {
+	return again(func() (cases.Release, error) { return s.releasedOnce(ctx, v, demand) })
+}
+
+func (s *Store) releasedOnce(ctx context.Context, v cases.Viewer, demand string) (cases.Release, error) {
 	if !v.HandlesDemands() {
 		return cases.Release{}, cases.Refusal{Code: cases.NotYours, Text: "Supervisors and certifying officials take what was released out of the record."}
 	}

@@ -241,6 +241,10 @@ func documents(ctx context.Context, q querier, v cases.Viewer, id cases.RequestI
 
 // Uploaded lists this person's files for a request that no act attached yet.
 func (s *Store) Uploaded(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.Document, error) {
+	return again(func() ([]cases.Document, error) { return s.uploadedOnce(ctx, v, id) })
+}
+
+func (s *Store) uploadedOnce(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.Document, error) {
 	var rows []documentRow
 	if err := list(ctx, s.db, &rows, `SELECT `+documentColumns+` FROM documents d
 		WHERE d.request_id = ? AND d.agency_id = ? AND d.uploader_id = ? AND NOT d.attached AND d.digest <> '' ORDER BY d.at, d.id`, id, v.Agency, v.Person); err != nil {
@@ -258,6 +262,10 @@ func (s *Store) Uploaded(ctx context.Context, v cases.Viewer, id cases.RequestID
 
 // Document describes a file that this person may open.
 func (s *Store) Document(ctx context.Context, v cases.Viewer, id cases.DocumentID) (cases.Document, error) {
+	return again(func() (cases.Document, error) { return s.documentOnce(ctx, v, id) })
+}
+
+func (s *Store) documentOnce(ctx context.Context, v cases.Viewer, id cases.DocumentID) (cases.Document, error) {
 	cond, args := seesDocument(v)
 	var row documentRow
 	err := get(ctx, s.db, &row, `SELECT `+documentColumns+` FROM documents d JOIN requests r ON r.id = d.request_id

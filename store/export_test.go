@@ -8,6 +8,15 @@ func (s *Store) Raw() *sqlx.DB { return s.db.DB }
 // Postgres reports which database it is.
 func (s *Store) Postgres() bool { return s.postgres }
 
+// InstallColumns calls f with every column that is sealed with the install's key.
+func InstallColumns(f func(table, column string)) {
+	for _, c := range sealedColumns {
+		if c.owner == "" {
+			f(c.table, c.column)
+		}
+	}
+}
+
 // OwnColumns calls f with every column that is sealed with a request's key, and
 // the SQL that says whose.
 func OwnColumns(f func(table, column, owner string)) {

@@ -54,7 +54,7 @@ func facts(ctx context.Context, q querier, id cases.RequestID) ([]cases.Fact, er
 
 // Facts lists the urgent facts of a request, struck ones included.
 func (s *Store) Facts(ctx context.Context, id cases.RequestID) ([]cases.Fact, error) {
-	return facts(ctx, s.db, id)
+	return again(func() ([]cases.Fact, error) { return facts(ctx, s.db, id) })
 }
 
 // writeFacts stores the facts that an act added, verified or struck.

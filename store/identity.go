@@ -27,6 +27,7 @@ func (s *Store) SignInBy(ctx context.Context, identity cases.Identity, create bo
 	var found account
 	var refusal cases.Refusal
 	err := s.inTx(ctx, func(t *tx) error {
+		refusal = cases.Refusal{}
 		digest, err := t.keys.digest(ctx, t, "identities", identity.Issuer+"\x00"+identity.Subject)
 		if err != nil {
 			return err

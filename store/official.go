@@ -313,6 +313,10 @@ func (t *tx) keepLetter(ctx context.Context, v cases.Viewer, id cases.DocumentID
 
 // DesignationLetter describes the letter of an entry, for the staff.
 func (s *Store) DesignationLetter(ctx context.Context, v cases.Viewer, id string) (cases.Document, error) {
+	return again(func() (cases.Document, error) { return s.designationLetterOnce(ctx, v, id) })
+}
+
+func (s *Store) designationLetterOnce(ctx context.Context, v cases.Viewer, id string) (cases.Document, error) {
 	if err := readsOfficials(v); err != nil {
 		return cases.Document{}, err
 	}

@@ -202,6 +202,16 @@ func visibleTo(v cases.Viewer) (string, []any) {
 
 // Request is the whole page of a request. See web.Reader.
 func (s *Store) Request(ctx context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error) {
+	out, err := again(func() (cases.Request, error) { return s.requestOnce(ctx, v, id) })
+	if closed, err := s.unreadable(ctx, id, err); err != nil || !closed {
+		return out, err
+	}
+	return cases.Request{}, errUnreadable
+}
+
+var errUnreadable = cases.Refusal{Code: cases.NotFound, Text: "What is kept about this request cannot be opened. Tell whoever runs this service; they find the line in its log."}
+
+func (s *Store) requestOnce(ctx context.Context, v cases.Viewer, id cases.RequestID) (cases.Request, error) {
 	var row struct {
 		requestRow
 		destroyedRow

@@ -122,16 +122,17 @@ func (s *Store) dropOrphans(ctx context.Context, agency cases.AgencyID) (dropped
 		return 0, fmt.Errorf("find keys that nothing needs: %w", err)
 	}
 	for _, id := range ids {
-		if err := s.inTx(ctx, func(t *tx) error {
+		var n int64
+		if err := s.inTx(ctx, func(t *tx) (err error) {
 			if err := t.alone(ctx, `SELECT request_id FROM request_keys WHERE request_id = ?`, id); err != nil {
 				return err
 			}
-			n, err := t.exec(ctx, `DELETE`+unused+` AND request_id = ?`, agency, id)
-			dropped += n
+			n, err = t.exec(ctx, `DELETE`+unused+` AND request_id = ?`, agency, id)
 			return err
 		}); err != nil {
 			return dropped, fmt.Errorf("destroy a key that nothing needs: %w", err)
 		}
+		dropped += n
 	}
 	return dropped, nil
 }

@@ -212,15 +212,21 @@ func (t *tx) reseal(ctx context.Context, c sealedColumn, owner string, from, to 
 // RotateRequests gives every request of an office a new key of its own and seals
 // all that is kept about it anew, files included: for when an old key may be in
 // wrong hands together with a copy of the record. Requests that a file is being
-// sent for at that moment are left out, and counted.
+// sent for at that moment are left out, and counted. What was interrupted goes on
+// where it stopped, if that was within a day: an older one counts for nothing,
+// since keys may have got into wrong hands after it.
 func (s *Store) RotateRequests(ctx context.Context, office cases.AgencyID, show Progress) (left int, err error) {
+	since, err := s.beginRequests(ctx, office)
+	if err != nil {
+		return 0, err
+	}
 	var ids []cases.RequestID
-	if err := list(ctx, s.db, &ids, `SELECT request_id FROM request_keys WHERE agency_id = ? AND LENGTH(wrapped) > 0 ORDER BY request_id`, office); err != nil {
+	if err := list(ctx, s.db, &ids, `SELECT request_id FROM request_keys WHERE agency_id = ? AND made_at < ? AND LENGTH(wrapped) > 0 ORDER BY request_id`, office, since); err != nil {
 		return 0, fmt.Errorf("list the keys of requests: %w", err)
 	}
 	for i, id := range ids {
 		show(i, len(ids))
-		err := s.inTx(ctx, func(t *tx) error { return t.rotateRequest(ctx, office, id, s.now().Add(-time.Hour)) })
+		err := s.inTx(ctx, func(t *tx) error { return t.rotateRequest(ctx, office, id, since, s.now().Add(-time.Hour)) })
 		if errors.Is(err, errUploading) {
 			left++
 			continue
@@ -231,18 +237,45 @@ func (s *Store) RotateRequests(ctx context.Context, office cases.AgencyID, show 
 	}
 	show(len(ids), len(ids))
 	return left, s.inTx(ctx, func(t *tx) error {
+		if _, err := t.exec(ctx, `UPDATE keysets SET requests_since = 0 WHERE name = ?`, officeKeys(office)); err != nil {
+			return fmt.Errorf("end the rotation: %w", err)
+		}
 		return t.audit(ctx, line{agency: office, at: s.now(), actor: cases.System().Person, action: "RotateRequestKeys", object: fmt.Sprint(len(ids) - left)})
 	})
+}
+
+// beginRequests is since when requests get new keys: a run that was interrupted,
+// or a new one. Each run is later than all before.
+func (s *Store) beginRequests(ctx context.Context, office cases.AgencyID) (since int64, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
+		if _, err := t.lockKeyset(ctx, officeKeys(office)); err != nil {
+			return err
+		}
+		if err := get(ctx, t, &since, `SELECT requests_since FROM keysets WHERE name = ?`, officeKeys(office)); err != nil {
+			return fmt.Errorf("look for a rotation: %w", err)
+		}
+		now := s.now()
+		if since > now.AddDate(0, 0, -1).Unix() {
+			return nil
+		}
+		var last int64
+		if err := get(ctx, t, &last, `SELECT COALESCE(MAX(made_at), 0) FROM request_keys WHERE agency_id = ?`, office); err != nil {
+			return fmt.Errorf("look for a rotation: %w", err)
+		}
+		since = max(now.Unix(), last+1)
+		_, err := t.exec(ctx, `UPDATE keysets SET requests_since = ? WHERE name = ?`, since, officeKeys(office))
+		return err
+	})
+	return since, err
 }
 
 var errUploading = errors.New("a file is being sent for this request")
 
 // rotateRequest seals a request anew, unless an upload began after the instant
 // and has not ended.
-func (t *tx) rotateRequest(ctx context.Context, office cases.AgencyID, id cases.RequestID, uploadsSince time.Time) error {
-	var locked string
-	if err := get(ctx, t, &locked, `SELECT request_id FROM request_keys WHERE request_id = ?`+t.forUpdate(), id); err != nil {
-		return fmt.Errorf("lock the key of a request: %w", err)
+func (t *tx) rotateRequest(ctx context.Context, office cases.AgencyID, id cases.RequestID, since int64, uploadsSince time.Time) error {
+	if err := t.lockWithKey(ctx, id, t.forUpdate()); err != nil {
+		return err
 	}
 	var uploads int
 	if err := get(ctx, t, &uploads, `SELECT COUNT(*) FROM documents WHERE `+keyOwner+` = ? AND digest = '' AND at > ?`, id, uploadsSince.Unix()); err != nil {
@@ -252,9 +285,8 @@ func (t *tx) rotateRequest(ctx context.Context, office cases.AgencyID, id cases.
 		return errUploading
 	}
 	from, err := requestBox(ctx, t, id)
-	var refusal cases.Refusal
-	if errors.As(err, &refusal) {
-		return nil // destroyed since it was listed
+	if errors.Is(err, destroyed) { // since it was listed
+		return nil
 	}
 	if err != nil {
 		return err
@@ -284,6 +316,9 @@ func (t *tx) rotateRequest(ctx context.Context, office cases.AgencyID, id cases.
 	set, err := t.officeSet(ctx, office)
 	if err != nil {
 		return err
+	}
+	if _, err := t.exec(ctx, `UPDATE request_keys SET made_at = ? WHERE request_id = ?`, since, id); err != nil {
+		return fmt.Errorf("note when a key was made: %w", err)
 	}
 	return t.keepSecret(ctx, id, set, secret)
 }
@@ -321,22 +356,11 @@ func (t *tx) resealFile(ctx context.Context, d documentRow, from, to *seal.Box) 
 // that it opened, and has to be started anew with the new master key.
 func (s *Store) ChangeMaster(ctx context.Context, next seal.Master) error {
 	return s.inTx(ctx, func(t *tx) error {
-		var names []string
-		if err := list(ctx, t, &names, `SELECT name FROM keysets ORDER BY name`); err != nil {
-			return fmt.Errorf("list the keys: %w", err)
+		if _, err := t.keys.load(ctx, t, digestKeys); err != nil { // while it opens; the audit log ends under it
+			return err
 		}
-		for _, name := range names {
-			set, err := t.lockKeyset(ctx, name)
-			if err != nil {
-				return err
-			}
-			wrapped, err := set.Wrapped(ctx, next, name)
-			if err != nil {
-				return fmt.Errorf("wrap the keys %s: %w", name, err)
-			}
-			if _, err := t.exec(ctx, `UPDATE keysets SET wrapped = ? WHERE name = ?`, wrapped, name); err != nil {
-				return fmt.Errorf("keep the keys %s: %w", name, err)
-			}
+		if err := t.wrapAnew(ctx, s.db.keys.master, next); err != nil {
+			return err
 		}
 		return t.audit(ctx, line{at: s.now(), actor: cases.System().Person, action: "ChangeMasterKey"})
 	})

@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -47,6 +49,40 @@ func submitWithFile(t *testing.T, o *storetest.Office) {
 	require.NoError(t, err)
 }
 
+// keysetOf opens a set of keys as the record keeps it.
+func keysetOf(t *testing.T, s *store.Store, name string) *seal.Keyset {
+	t.Helper()
+	var wrapped []byte
+	require.NoError(t, s.Raw().GetContext(t.Context(), &wrapped, s.Raw().Rebind(`SELECT wrapped FROM keysets WHERE name = ?`), name))
+	set, err := seal.OpenKeyset(t.Context(), storetest.Master(t), name, wrapped)
+	require.NoError(t, err)
+	return set
+}
+
+// bytesOf are the values of columns that hold something, by the query that reads one.
+func bytesOf(t *testing.T, s *store.Store, queries ...string) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	for _, query := range queries {
+		var values [][]byte
+		require.NoError(t, s.Raw().SelectContext(t.Context(), &values, query))
+		for _, v := range values {
+			if len(v) > 0 {
+				out[string(v)] = true
+			}
+		}
+	}
+	return out
+}
+
+func lines(t *testing.T, s *store.Store, action, object string) (n int) {
+	t.Helper()
+	require.NoError(t, s.Raw().GetContext(t.Context(), &n, s.Raw().Rebind(`SELECT COUNT(*) FROM audit WHERE action = ? AND object = ?`), action, object))
+	return n
+}
+
+// After each rotation everything reads as before, the bytes are others, the old
+// key is gone and opens nothing that is left, and the audit log says so.
 func TestRotation(t *testing.T) {
 	nobody := func(int, int) {}
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
@@ -54,25 +90,197 @@ func TestRotation(t *testing.T) {
 		for range 3 {
 			submitWithFile(t, o)
 		}
+		record(t, o, o.Intake, subpoena(t, o, ""))
+		const wrapped, chunks = `SELECT wrapped FROM request_keys`, `SELECT bytes FROM document_chunks`
+		var own, install []string
+		store.OwnColumns(func(table, column, _ string) { own = append(own, `SELECT `+column+` FROM `+table) })
+		store.InstallColumns(func(table, column string) { install = append(install, `SELECT `+column+` FROM `+table) })
+		office := officeName(o)
 		want := everything(t, o)
-		for name, rotate := range map[string]func() error{
-			"the office's key": func() error { return s.RotateOffice(t.Context(), o.Agency.ID, nobody) },
-			"accounts":         func() error { return s.RotateInstall(t.Context(), nobody) },
-			"requests and files": func() error {
+		for _, rotation := range []struct {
+			name    string
+			rotate  func() error
+			set     string // that is another one then
+			changed []string
+			same    []string
+		}{
+			{"the office's key", func() error { return s.RotateOffice(t.Context(), o.Agency.ID, nobody) }, office, []string{wrapped}, append(own, chunks)},
+			{"accounts", func() error { return s.RotateInstall(t.Context(), nobody) }, "install", install, []string{wrapped}},
+			{"requests and files", func() error {
 				left, err := s.RotateRequests(t.Context(), o.Agency.ID, nobody)
 				require.Zero(t, left)
 				return err
-			},
+			}, "", append(own, chunks, wrapped), install},
 		} {
-			require.NoError(t, rotate(), name)
-			if diff := cmp.Diff(want, everything(t, o)); diff != "" {
-				t.Errorf("after rotating %s:\n%s", name, diff)
-			}
+			t.Run(rotation.name, func(t *testing.T) {
+				changed, same := bytesOf(t, s, rotation.changed...), bytesOf(t, s, rotation.same...)
+				require.NotEmpty(t, changed)
+				var before *seal.Keyset
+				if rotation.set != "" {
+					before = keysetOf(t, s, rotation.set)
+				}
+				require.NoError(t, rotation.rotate())
+				require.Empty(t, cmp.Diff(want, everything(t, o)))
+				after := bytesOf(t, s, rotation.changed...)
+				require.Len(t, after, len(changed))
+				for value := range after {
+					require.False(t, changed[value], "it was not sealed anew")
+				}
+				require.Equal(t, same, bytesOf(t, s, rotation.same...))
+				if rotation.set == "" {
+					require.Equal(t, 1, lines(t, s, "RotateRequestKeys", "4"), "three requests, and the office's own")
+					return
+				}
+				now := keysetOf(t, s, rotation.set)
+				require.NotEqual(t, before.ID(), now.ID())
+				require.Equal(t, 1, now.Size())
+				require.Equal(t, 1, lines(t, s, "RotateKey", rotation.set))
+				require.Equal(t, 1, lines(t, s, "ForgetKey", rotation.set))
+				if rotation.set == office {
+					opensNone(t, s, before, now.ID())
+				}
+			})
 		}
 		people, err := s.PeopleWith(t.Context(), o.Agency.ID, cases.RoleIntake)
 		require.NoError(t, err)
 		require.Equal(t, o.Intake.Name, people[0].Name)
 	})
+}
+
+// opensNone fails if an office's old set of keys opens a request's key.
+func opensNone(t *testing.T, s *store.Store, old *seal.Keyset, id int64) {
+	t.Helper()
+	var rows []struct {
+		Request string `db:"request_id"`
+		KeyID   int64  `db:"key_id"`
+		Wrapped []byte `db:"wrapped"`
+	}
+	require.NoError(t, s.Raw().SelectContext(t.Context(), &rows, `SELECT request_id, key_id, wrapped FROM request_keys`))
+	require.NotEmpty(t, rows)
+	for _, r := range rows {
+		require.Equal(t, id, r.KeyID)
+		_, err := old.Box.Open("request_keys.wrapped/"+r.Request, r.Wrapped)
+		require.ErrorIs(t, err, seal.ErrOpen)
+	}
+}
+
+// The accident: the machine stops in the middle of a night-long run. The next one
+// goes on with what is left. One of a year ago is not gone on with: whoever took a
+// key since then would keep it.
+func TestRotatingRequestsGoesOn(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o := storetest.NewOffice(t, s)
+		for range 4 {
+			submit(t, o, o.Attorney)
+		}
+		at := noon
+		s.SetClock(func() time.Time { return at })
+		stopped, stop := context.WithCancel(t.Context())
+		_, err := s.RotateRequests(stopped, o.Agency.ID, func(done, all int) {
+			require.Equal(t, 4, all)
+			if done == 3 {
+				stop()
+			}
+		})
+		require.Error(t, err)
+		before := bytesOf(t, s, `SELECT submission FROM requests`)
+		run := func() (first int) {
+			t.Helper()
+			first = -1
+			left, err := s.RotateRequests(t.Context(), o.Agency.ID, func(_, all int) {
+				if first < 0 {
+					first = all
+				}
+			})
+			require.NoError(t, err)
+			require.Zero(t, left)
+			return first
+		}
+		at = at.Add(time.Hour)
+		require.Equal(t, 1, run())
+		kept := 0
+		for value := range bytesOf(t, s, `SELECT submission FROM requests`) {
+			if before[value] {
+				kept++
+			}
+		}
+		require.Equal(t, 3, kept, "requests that were done already")
+		require.Equal(t, 4, run(), "a run that ended is not gone on with")
+		require.Equal(t, 4, run(), "within the same second")
+
+		stopped, stop = context.WithCancel(t.Context())
+		_, err = s.RotateRequests(stopped, o.Agency.ID, func(int, int) { stop() })
+		require.Error(t, err)
+		at = at.AddDate(1, 0, 0)
+		require.Equal(t, 4, run())
+	})
+}
+
+// The accident: everything is sealed anew while people read and act. On
+// PostgreSQL two that want the same rows wait for each other; none fails by it.
+func TestActsAndReadingWhileRequestsAreSealedAnew(t *testing.T) {
+	for name, database := range map[string]func() string{
+		"sqlite":   func() string { return t.TempDir() + "/record.db" },
+		"postgres": func() string { return testkit.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := database()
+			o, other := storetest.NewOffice(t, storetest.Open(t, path)), storetest.Open(t, path)
+			var ids []cases.RequestID
+			for range 3 {
+				id := submit(t, o, o.Attorney)
+				later(t, o, o.Intake, id, cases.Accept, noon, cases.Payload{Reviewer: o.ADA.ID})
+				ids = append(ids, id)
+			}
+			var wg sync.WaitGroup
+			rotated := make(chan struct{})
+			wg.Go(func() {
+				defer close(rotated)
+				for range 6 {
+					if _, err := other.RotateRequests(t.Context(), o.Agency.ID, func(int, int) {}); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+			reads := 0
+			going := func() bool {
+				select {
+				case <-rotated:
+					return false
+				default:
+					return true
+				}
+			}
+			for _, id := range ids {
+				wg.Go(func() {
+					for range 15 {
+						if _, err := do(t, o, o.ADA, id, cases.RecordFindings, cases.Payload{Findings: storetest.Findings(cases.U)}); err != nil {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			wg.Go(func() {
+				for going() {
+					for _, id := range ids {
+						_, err := o.Store.Request(t.Context(), o.Viewer(o.Chief), id)
+						_, alike := o.Store.Alike(t.Context(), o.Viewer(o.Chief), id)
+						if err := errors.Join(err, alike); err != nil {
+							t.Error(err)
+						}
+						reads++
+					}
+				}
+			})
+			wg.Wait()
+			require.NotZero(t, reads)
+			for _, id := range ids {
+				r, err := o.Store.Request(t.Context(), o.Viewer(o.Chief), id)
+				require.NoError(t, err)
+				require.Len(t, r.Timeline, 15+2)
+			}
+		})
+	}
 }
 
 // Requests go on arriving while keys are rotated by another process.
@@ -118,7 +326,13 @@ func TestChangeMaster(t *testing.T) {
 	submitWithFile(t, o)
 	want := everything(t, o)
 	next := newMaster(t)
-	require.NoError(t, s.ChangeMaster(t.Context(), next))
+	const sets = `SELECT wrapped FROM keysets`
+	before := bytesOf(t, s, sets)
+	command := storetest.Open(t, path) // which has opened nothing yet
+	require.NoError(t, command.ChangeMaster(t.Context(), next))
+	for wrapped := range bytesOf(t, s, sets) {
+		require.False(t, before[wrapped], "a set that is still under the old key")
+	}
 
 	old, err := store.Open(t.Context(), path, storetest.Master(t))
 	require.NoError(t, err)

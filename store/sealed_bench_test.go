@@ -20,6 +20,9 @@ import (
 
 var sealedRequests = flag.Int("requests", 100_000, "how many requests BenchmarkSealing fills its records with")
 
+// mostCost is how many times as long a page of a sealed record may take.
+const mostCost = 1.5
+
 // pageTimes are medians in nanoseconds.
 type pageTimes struct{ Queue, Request, Search int64 }
 
@@ -68,7 +71,11 @@ func compareBuilds(b *testing.B, name, database string) {
 		sealed, bare int64
 	}{{"queue", sealed.Queue, bare.Queue}, {"request", sealed.Request, bare.Request}, {"search", sealed.Search, bare.Search}} {
 		b.ReportMetric(float64(page.sealed)/1e6, page.name+"-ms")
-		b.ReportMetric(float64(page.sealed)/float64(page.bare), page.name+"-ratio")
+		ratio := float64(page.sealed) / float64(page.bare)
+		b.ReportMetric(ratio, page.name+"-ratio")
+		if ratio > mostCost {
+			b.Errorf("the page %s takes %.2f times as long as unsealed, at most %.1f is allowed", page.name, ratio, mostCost)
+		}
 	}
 }
 

@@ -10,6 +10,10 @@ import (
 // Supplement gathers what the form of a request prints: the victim as submitted,
 // the findings, the office, and the official it was sent to.
 func (s *Store) Supplement(ctx context.Context, agencyID cases.AgencyID, id cases.RequestID) (cases.Supplement, error) {
+	return again(func() (cases.Supplement, error) { return s.supplementOnce(ctx, agencyID, id) })
+}
+
+func (s *Store) supplementOnce(ctx context.Context, agencyID cases.AgencyID, id cases.RequestID) (cases.Supplement, error) {
 	var row struct {
 		Visa          cases.Visa     `db:"visa"`
 		Official      cases.PersonID `db:"official_id"`
