@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,6 +83,13 @@ func TestFiles(t *testing.T) {
 				copy(swapped[segment-100:], sealed[:50])
 				_, err = openFile(box, "f/1", swapped)
 				require.Error(t, err, "a piece from elsewhere")
+			}
+			if size > 2*segment { // sealed pieces end at multiples of it
+				_, err = openFile(box, "f/1", slices.Concat(sealed[:segment], sealed[2*segment:]))
+				require.Error(t, err, "a piece left out of the middle")
+				long := sealFile(t, box, "f/1", bytes.Repeat([]byte("narrative "), 4*segment/10)[:4*segment-200])
+				_, err = openFile(box, "f/1", slices.Concat(long[:segment], long[2*segment:3*segment], long[segment:2*segment], long[3*segment:]))
+				require.Error(t, err, "two whole pieces swapped")
 			}
 		})
 	}
