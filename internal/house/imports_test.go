@@ -29,9 +29,10 @@ var mayImport = map[string][]string{
 	"workflows":          {"activities", "policy", "cases"},
 	"letters":            {"cases"},
 	"web":                {"policy", "letters", "cases", "internal/picture"},
-	"store":              {"cases", "internal/seal", "internal/passwords"},
+	"store":              {"cases", "internal/clamd", "internal/seal", "internal/passwords"},
 	"forms":              {"cases", "internal/picture"},
 	"notify":             {"cases"},
+	"internal/clamd":     {},
 	"internal/engine":    {},
 	"internal/seal":      {},
 	"internal/config":    {},
@@ -46,7 +47,7 @@ var mayImport = map[string][]string{
 	},
 	"cmd": {
 		"cases", "policy", "letters", "activities", "workflows", "web", "store", "forms", "notify",
-		"internal/engine", "internal/config", "internal/seal", "internal/sso", "internal/syslog", "internal/viewer",
+		"internal/clamd", "internal/engine", "internal/config", "internal/seal", "internal/sso", "internal/syslog", "internal/viewer",
 	},
 }
 
