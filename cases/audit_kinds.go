@@ -21,6 +21,7 @@ var auditKinds = []AuditKind{
 	{"OpenDocument", "opened a file", true, "the file"},
 	{"ListUploads", "listed their files that no act attached", true, "rows"},
 	{"Upload", "uploaded a file", false, "the file"},
+	{"VirusFound", "sent or opened a file with a virus, and was refused", false, "the file; the virus is the result"},
 	{"ReadAlike", "saw requests that are alike", true, "how many; the line's request is the one that they are like"},
 	{"FindRequest", "found the request by its number", true, ""},
 	{"FindPaper", "found the request by a paper's code", true, "the paper's number"},

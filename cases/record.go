@@ -158,6 +158,7 @@ type Document struct {
 	SHA256    string // hex
 	Uploader  PersonID
 	At        time.Time
+	Virus     string // the name of what was found in it; such a file is never opened
 }
 
 // Entry is one line of the timeline.

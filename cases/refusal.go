@@ -14,6 +14,7 @@ const (
 	Stale    RefusalCode = "stale"     // someone acted first
 	BadInput RefusalCode = "bad_input" // the act itself is incomplete or absurd
 	NotFound RefusalCode = "not_found" // no such request for this person
+	Infected RefusalCode = "infected"  // a virus was found in the file
 )
 
 // Refusal is an error whose text is written for the person who acted. It never
@@ -38,3 +39,7 @@ type Problem struct {
 // ErrSaved says that an act is stored but not carried out yet, because the
 // process engine did not answer in time. It will be, without being sent again.
 var ErrSaved = errors.New("your act is saved and will be carried out as soon as the process engine answers; do not send it again")
+
+// ErrNotScanned says that a file stays closed for now, because the virus scanner
+// did not answer.
+var ErrNotScanned = errors.New("the file could not be scanned for viruses")

@@ -175,10 +175,29 @@ func (s *Store) CopyReleased(ctx context.Context, v cases.Viewer, demand string,
 }
 
 // BundleDrawn notes that somebody took the whole release out of the record, and
-// the SHA-256 of what they got, hex; empty before it is drawn.
+// the SHA-256 of what they got, hex; empty before it is drawn, and then refused if
+// a paper may not be opened: an archive that began cannot be taken back.
 func (s *Store) BundleDrawn(ctx context.Context, v cases.Viewer, r cases.Release, digest string) error {
 	if digest == "" {
+		if err := s.mustBeCleanRelease(ctx, v, r); err != nil {
+			return err
+		}
 		return s.noteRead(ctx, v, "DrawBundle", r.Request, r.ID)
 	}
 	return s.noteRead(ctx, v, "BundleDrawn", r.Request, r.ID+" "+digest)
+}
+
+func (s *Store) mustBeCleanRelease(ctx context.Context, v cases.Viewer, r cases.Release) error {
+	for _, p := range r.Papers {
+		d, err := s.Document(ctx, v, p.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.mustBeClean(ctx, v, d); errors.Is(err, errInfected) {
+			return errInfectedRelease
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -24,9 +24,10 @@ type documentRow struct {
 	Digest    string             `db:"digest"` // keyed; '' until the file is whole
 	Uploader  cases.PersonID     `db:"uploader_id"`
 	At        int64              `db:"at"`
+	Virus     string             `db:"virus"`
 }
 
-const documentColumns = `d.id, d.agency_id, d.request_id, d.kind, d.file_name, d.media_type, d.size, d.sha256, d.digest, d.uploader_id, d.at`
+const documentColumns = `d.id, d.agency_id, d.request_id, d.kind, d.file_name, d.media_type, d.size, d.sha256, d.digest, d.uploader_id, d.at, d.virus`
 
 // keyOwner says whose key seals a file: its request's, or for the letters of the
 // register of officials the office's own, kept under this name.
@@ -51,7 +52,7 @@ func fileLabel(id cases.DocumentID) string { return label("document_chunks.bytes
 
 // document is what describes a file in clear.
 func (r documentRow) document() cases.Document {
-	return cases.Document{ID: r.ID, Agency: r.Agency, Request: r.Request, Kind: r.Kind, MediaType: r.MediaType, Size: r.Size, Uploader: r.Uploader, At: instant(r.At)}
+	return cases.Document{ID: r.ID, Agency: r.Agency, Request: r.Request, Kind: r.Kind, MediaType: r.MediaType, Size: r.Size, Uploader: r.Uploader, At: instant(r.At), Virus: r.Virus}
 }
 
 // openDocument reads what describes a file.
@@ -139,7 +140,7 @@ func (s *Store) saveDocument(ctx context.Context, d cases.Document, r io.Reader)
 	}); err != nil {
 		return d, fmt.Errorf("store the file: %w", err)
 	}
-	err := s.saveBytes(ctx, box, &d, r)
+	scanned, err := s.saveBytes(ctx, box, &d, r)
 	if err == nil {
 		err = s.inTx(ctx, func(t *tx) error {
 			if now, err := requestBox(ctx, t, sealedWith(d.Agency, d.Request)); err != nil || !now.Same(box) {
@@ -149,8 +150,8 @@ func (s *Store) saveDocument(ctx context.Context, d cases.Document, r io.Reader)
 			if err != nil {
 				return err
 			}
-			_, err = t.exec(ctx, `UPDATE documents SET size = ?, sha256 = ?, digest = ? WHERE id = ?`,
-				d.Size, box.Seal(label("documents.sha256", string(d.ID)), []byte(d.SHA256)), digest, d.ID)
+			_, err = t.exec(ctx, `UPDATE documents SET size = ?, sha256 = ?, digest = ?, scanned_at = ? WHERE id = ?`,
+				d.Size, box.Seal(label("documents.sha256", string(d.ID)), []byte(d.SHA256)), digest, scanned, d.ID)
 			if err != nil || d.Uploader == "" || d.Uploader == cases.System().Person {
 				return err
 			}
@@ -163,8 +164,9 @@ func (s *Store) saveDocument(ctx context.Context, d cases.Document, r io.Reader)
 	return d, nil
 }
 
-// saveBytes seals the bytes of r, and fills in the size and digest of what was read.
-func (s *Store) saveBytes(ctx context.Context, box *seal.Box, d *cases.Document, r io.Reader) error {
+// saveBytes seals the bytes of r, and fills in the size and digest of what was
+// read. On the same way they are scanned: when, or 0 for not.
+func (s *Store) saveBytes(ctx context.Context, box *seal.Box, d *cases.Document, r io.Reader) (scanned int64, err error) {
 	chunks := &chunkWriter{put: func(seq int, b []byte) error {
 		return s.inTx(ctx, func(t *tx) error {
 			return t.addChunk(ctx, "document_chunks", documentRow{ID: d.ID, Agency: d.Agency}, seq, b)
@@ -172,18 +174,27 @@ func (s *Store) saveBytes(ctx context.Context, box *seal.Box, d *cases.Document,
 	}}
 	out, err := box.Writer(chunks, fileLabel(d.ID))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	sum := sha256.New()
-	size, err := io.Copy(io.MultiWriter(sum, out), r)
+	to := []io.Writer{sum, out}
+	scan := s.scanArriving(ctx, d.Kind)
+	if scan != nil {
+		defer scan.Close()
+		to = append(to, scan)
+	}
+	size, err := io.Copy(io.MultiWriter(to...), r)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := errors.Join(out.Close(), chunks.Close()); err != nil {
-		return err
+		return 0, err
 	}
 	d.Size, d.SHA256 = size, hex.EncodeToString(sum.Sum(nil))
-	return nil
+	if scan == nil {
+		return 0, nil
+	}
+	return s.arrived(ctx, scan, *d)
 }
 
 func (s *Store) dropDocument(ctx context.Context, id cases.DocumentID) error {
@@ -289,13 +300,21 @@ func (s *Store) CopyDocument(ctx context.Context, v cases.Viewer, id cases.Docum
 	return s.copyOpened(ctx, v, d, w)
 }
 
-// copyOpened writes a file that this person may open.
+// copyOpened writes a file that this person may open. Every way out of the record
+// leads through here, so that nobody gets a file that was not scanned.
 func (s *Store) copyOpened(ctx context.Context, v cases.Viewer, d cases.Document, w io.Writer) error {
+	if err := s.mustBeClean(ctx, v, d); err != nil {
+		return err
+	}
 	if err := s.inTx(ctx, func(t *tx) error {
 		return t.audit(ctx, line{agency: d.Agency, at: s.now(), actor: v.Person, action: "OpenDocument", request: d.Request, object: string(d.ID)})
 	}); err != nil {
 		return err
 	}
+	return s.copyBytes(ctx, d, w)
+}
+
+func (s *Store) copyBytes(ctx context.Context, d cases.Document, w io.Writer) error {
 	box, err := requestBox(ctx, s.db, sealedWith(d.Agency, d.Request))
 	if err != nil {
 		return err

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/jmoiron/sqlx"
+import (
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
 
 // Raw is the database behind the record.
 func (s *Store) Raw() *sqlx.DB { return s.db.DB }
@@ -25,4 +29,9 @@ func OwnColumns(f func(table, column, owner string)) {
 			f(c.table, c.column, c.owner)
 		}
 	}
+}
+
+// WaitForScanner sets how long people wait for what the scanner says.
+func (s *Store) WaitForScanner(arrival, opening time.Duration) {
+	s.patience = patience{arrival, opening}
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -21,6 +22,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"suppb/cases"
+	"suppb/internal/clamd"
 	"suppb/internal/seal"
 )
 
@@ -37,6 +39,11 @@ type Store struct {
 
 	Limits Limits
 	Logger *slog.Logger // hears of what somebody changed from outside, and of what a page leaves out
+
+	// Scanner looks for viruses in what people send; nil for nobody.
+	Scanner      *clamd.Daemon
+	patience     patience
+	scannerRests atomic.Int64 // until then, Unix; see scan.go
 
 	// RulesHash names all rules that this process loaded; every audit line
 	// carries it. See policy.Hash.
@@ -69,7 +76,7 @@ func Open(ctx context.Context, database string, master seal.Master) (*Store, err
 		return nil, fmt.Errorf("open the record: %w", err)
 	}
 	keys := &keyring{master: master, open: map[string]keysetVersion{}}
-	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash, hashes: make(chan struct{}, hashesAtOnce), Logger: slog.New(slog.DiscardHandler)}, nil
+	return &Store{db: pool{db, keys}, postgres: postgres, now: time.Now, compare: argon2id.ComparePasswordAndHash, hashes: make(chan struct{}, hashesAtOnce), patience: usualPatience, Logger: slog.New(slog.DiscardHandler)}, nil
 }
 
 // ownFile makes an empty record that nobody but this user reads; SQLite would

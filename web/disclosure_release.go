@@ -41,6 +41,9 @@ func (s *Server) showRelease(w http.ResponseWriter, r *http.Request, v *visit, d
 			return err
 		}
 		for _, p := range req.Documents {
+			if p.Virus != "" {
+				continue // nobody could take it out of the record
+			}
 			body.Papers = append(body.Papers, cases.Choice{Code: string(p.ID), Words: p.Kind.Words() + ": " + p.FileName + ", " + v.Day(p.At) + ", " + fileSize(p.Size)})
 		}
 		facts, opens := body.Personal.facts(cases.Releasable(req))

@@ -41,6 +41,8 @@ func failure(err error) (int, errorPage) {
 		return refusalStatus(refusal.Code), errorPage{Heading: refusalHeading(refusal.Code), Text: refusal.Text}
 	case errors.Is(err, cases.ErrSaved):
 		return http.StatusServiceUnavailable, errorPage{Heading: "Saved, not carried out yet", Text: "What you sent is saved and will be carried out as soon as the service can. Do not send it again. Look at the request in a few minutes."}
+	case errors.Is(err, cases.ErrNotScanned):
+		return http.StatusServiceUnavailable, errorPage{Heading: "Not scanned yet", Text: "Files that people send are opened only after they were scanned for viruses, and the scanner does not answer now. Nothing is lost. Try again in a minute; if it lasts, tell whoever runs this service."}
 	case errors.Is(err, errMethod):
 		return http.StatusMethodNotAllowed, errorPage{Heading: "Not possible at this address", Text: "This address takes another kind of request. Open the page by its link and go on from there."}
 	case errors.Is(err, formdata.ErrTooLarge):
@@ -57,7 +59,7 @@ func refusalStatus(code cases.RefusalCode) int {
 	switch code {
 	case cases.NotOpen, cases.Stale:
 		return http.StatusConflict
-	case cases.NotYours:
+	case cases.NotYours, cases.Infected:
 		return http.StatusForbidden
 	case cases.NotFound:
 		return http.StatusNotFound
@@ -79,6 +81,8 @@ func refusalHeading(code cases.RefusalCode) string {
 		return "Not found"
 	case cases.TooMany:
 		return "Too many attempts"
+	case cases.Infected:
+		return "A virus was found"
 	}
 	return "This could not be used"
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"suppb/cases"
+	"suppb/internal/testkit"
 	"suppb/policy"
 )
 
@@ -31,6 +32,7 @@ type office struct {
 	done      map[cases.CommandID]bool
 	commands  []cases.Command
 	opened    []cases.DocumentID
+	unscanned bool // the scanner is away
 	audit     []cases.AuditLine
 	printed   []cases.Paper // as they were when their packets were printed
 	entries   []cases.DesignationEntry
@@ -374,10 +376,15 @@ func (o *office) Document(_ context.Context, v cases.Viewer, id cases.DocumentID
 
 func (o *office) CopyDocument(_ context.Context, _ cases.Viewer, id cases.DocumentID, w io.Writer) error {
 	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case o.unscanned:
+		return cases.ErrNotScanned
+	case slices.ContainsFunc(o.docs, func(d cases.Document) bool { return d.ID == id && d.Virus != "" }):
+		return cases.Refusal{Code: cases.Infected, Text: "A virus was found in this file, so nobody opens it here. Whoever sent it can send a clean copy."}
+	}
 	o.opened = append(o.opened, id)
-	b := o.files[id]
-	o.mu.Unlock()
-	_, err := w.Write(b)
+	_, err := w.Write(o.files[id])
 	return err
 }
 
@@ -395,7 +402,7 @@ func (o *office) Uploaded(_ context.Context, v cases.Viewer, id cases.RequestID)
 
 func (o *office) SaveDocument(_ context.Context, _ cases.Viewer, d cases.Document, r io.Reader) (cases.Document, error) {
 	var b bytes.Buffer
-	if _, err := io.Copy(&b, r); err != nil {
+	if err := o.PassFile(context.Background(), cases.Viewer{}, r, &b); err != nil {
 		return d, err
 	}
 	o.mu.Lock()
@@ -404,6 +411,17 @@ func (o *office) SaveDocument(_ context.Context, _ cases.Viewer, d cases.Documen
 	d.Size, d.SHA256 = int64(b.Len()), hex.EncodeToString(sum[:])
 	o.docs, o.files[d.ID] = append(o.docs, d), b.Bytes()
 	return d, nil
+}
+
+func (o *office) PassFile(_ context.Context, _ cases.Viewer, r io.Reader, w io.Writer) error {
+	b, err := io.ReadAll(r)
+	if bytes.Contains(b, []byte(testkit.EICAR)) {
+		return cases.Refusal{Code: cases.Infected, Text: "A virus was found in this file."}
+	}
+	if err == nil {
+		_, err = w.Write(b)
+	}
+	return err
 }
 
 func (o *office) Agency(context.Context, cases.AgencyID) (cases.Agency, error) {

@@ -56,7 +56,9 @@ type Reader interface {
 	// Document describes a stored file that this person may open.
 	Document(ctx context.Context, v cases.Viewer, id cases.DocumentID) (cases.Document, error)
 	// CopyDocument writes the file's bytes to w, and an audit line that this
-	// person opened it.
+	// person opened it. As with every file that people sent: a [cases.Refusal] with
+	// code [cases.Infected] if a virus was found in it, [cases.ErrNotScanned] if it
+	// could not be scanned yet.
 	CopyDocument(ctx context.Context, v cases.Viewer, id cases.DocumentID, w io.Writer) error
 	// Uploaded lists files sent for a request by this person and not attached to it yet.
 	Uploaded(ctx context.Context, v cases.Viewer, id cases.RequestID) ([]cases.Document, error)
@@ -114,8 +116,12 @@ type Paperwork interface {
 type Vault interface {
 	// SaveDocument stores the bytes of r under d and fills in its size and digest.
 	// The file belongs to the request d.Request only once an act attaches it.
-	// Refused if the request exists and this person may not see it.
+	// Refused if the request exists and this person may not see it; with code
+	// [cases.Infected] if a virus was found in the file.
 	SaveDocument(ctx context.Context, v cases.Viewer, d cases.Document, r io.Reader) (cases.Document, error)
+	// PassFile writes a file that is read and not kept to w. Refused if a virus was
+	// found in it; [cases.ErrNotScanned] if the scanner did not answer.
+	PassFile(ctx context.Context, v cases.Viewer, r io.Reader, w io.Writer) error
 }
 
 // Accounts knows who people are.

@@ -34,6 +34,7 @@ type recordSite struct {
 	sent    map[cases.RequestID]cases.DocumentID // what came with a request
 	second  map[cases.AgencyID]cases.Person      // a reviewer with nothing on the desk
 	trial   map[cases.AgencyID]cases.Person      // the assistant of a trial
+	tail    string                               // of every file that people send
 }
 
 // directDocket does what the process does, without the process.
@@ -165,7 +166,7 @@ func (r *recordSite) lead(o *storetest.Office, id cases.RequestID, secret string
 	submission := storetest.Submission()
 	submission.Victim.Name.Family, submission.Narrative, submission.CaseNumber = secret, secret+" was hurt.", secret+"-1"
 	submission.Urgency.Detained = stage == 2
-	file := o.Save(r.t, o.Attorney, id, cases.Attachment, secret+".pdf", pdfHeader+"form "+secret)
+	file := o.Save(r.t, o.Attorney, id, cases.Attachment, secret+".pdf", pdfHeader+"form "+secret+r.tail)
 	r.ids, r.sent[id] = append(r.ids, string(file.ID)), file.ID
 	act(o.Attorney, cases.Submit, cases.Payload{Visa: cases.U, Submission: submission, Documents: []cases.DocumentID{file.ID}})
 	if stage == 8 || stage == 9 { // to be destroyed
@@ -207,7 +208,7 @@ func (r *recordSite) lead(o *storetest.Office, id cases.RequestID, secret string
 	if stage == 6 {
 		return
 	}
-	scan := o.Save(r.t, o.Intake, id, cases.SignedScan, "scan.pdf", pdfHeader+secret)
+	scan := o.Save(r.t, o.Intake, id, cases.SignedScan, "scan.pdf", pdfHeader+secret+r.tail)
 	r.ids = append(r.ids, string(scan.ID))
 	act(o.Intake, cases.RecordSignedCopy, cases.Payload{Document: scan.ID, SignedOn: decided.DecidedOn, SignedAgain: decided.DecidedOn})
 	if stage == 7 {

@@ -47,8 +47,7 @@ func (s *Server) sortScans(w http.ResponseWriter, r *http.Request, v *visit) err
 	var stack bytes.Buffer
 	f, err := read(w, r, v, func(_ *formdata.Form, d cases.Document, body io.Reader) (cases.Document, error) {
 		stack.Reset()
-		_, err := io.Copy(&stack, body)
-		return d, err
+		return d, s.Vault.PassFile(r.Context(), v.Viewer, body, &stack)
 	})
 	if err != nil {
 		return err
@@ -105,6 +104,10 @@ func (s *Server) takeScan(r *http.Request, v *visit, p cases.ScannedPacket) (sca
 	}
 	_, err = s.keep(r.Context(), v, request.Request, cases.SignedScan,
 		cases.Document{FileName: paper.Number + "-signed.pdf", MediaType: "application/pdf"}, bytes.NewReader(p.PDF))
+	if errors.As(err, &refusal) {
+		row.Questions = append(row.Questions, refusal.Text)
+		return row, nil
+	}
 	row.Taken = err == nil
 	return row, err
 }

@@ -20,6 +20,7 @@ import (
 	"suppb/activities"
 	"suppb/cases"
 	"suppb/forms"
+	"suppb/internal/clamd"
 	"suppb/internal/config"
 	"suppb/internal/engine"
 	"suppb/internal/viewer"
@@ -64,7 +65,7 @@ func (a *app) run(ctx context.Context) error {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	for _, part := range []func(context.Context) error{
-		a.loadRules, a.loadFonts, a.listen, a.openStore, a.forwardAudit, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
+		a.loadRules, a.loadFonts, a.listen, a.openStore, a.openScanner, a.forwardAudit, a.openMail, a.openEngine, a.startWorker, a.prepareDocket,
 	} {
 		if err := part(ctx); err != nil {
 			return err
@@ -156,6 +157,27 @@ func (a *app) openStore(ctx context.Context) error {
 	if a.settings.Demo {
 		return makeDemo(ctx, s, a.out)
 	}
+	return nil
+}
+
+// openScanner has files scanned as they come in by the pages. A scanner that does
+// not answer stops nothing: it may start after us.
+func (a *app) openScanner(ctx context.Context) error {
+	switch {
+	case !a.role.web:
+		return nil
+	case a.settings.VirusScanner == "":
+		a.logger.Warn("what people send is not scanned for viruses; name ClamAV's daemon with --virus-scanner")
+		return nil
+	}
+	a.store.Scanner = clamd.New(a.settings.VirusScanner, a.logger)
+	ctx, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	if err := a.store.Scanner.Ping(ctx); err != nil {
+		a.logger.Warn("the virus scanner does not answer; files wait for it before anybody opens them", "err", err)
+		return nil
+	}
+	a.logger.Info("what people send is scanned for viruses")
 	return nil
 }
 

@@ -59,6 +59,8 @@ type Settings struct {
 	AuditSyslog      string // receiver of audit lines, such as tls://HOST:PORT; empty for none
 	AuditSyslogCA    string // file with the authority of its certificate
 
+	VirusScanner string // a clamd: HOST:PORT or unix:/PATH; empty for none
+
 	MasterKeyCommand string // program that wraps and unwraps keys for a key-management service
 
 	// Secrets come from the environment or a file, never from a flag, since
@@ -92,6 +94,7 @@ func (s *Settings) Register(f *pflag.FlagSet) {
 	f.StringVar(&s.AuditCheckpoints, "audit-checkpoints", "", "file, best on a disk that only takes additions, to which each night's signed checkpoints of the audit log are added")
 	f.StringVar(&s.AuditSyslog, "audit-syslog", "", "receiver of every line of the audit log (RFC 5424): tls://HOST:PORT, tcp://HOST:PORT or udp://HOST:PORT")
 	f.StringVar(&s.AuditSyslogCA, "audit-syslog-ca", "", "file with the authority of the receiver's certificate (default: those of this machine)")
+	f.StringVar(&s.VirusScanner, "virus-scanner", "", "ClamAV's daemon on this machine, which scans what people send: HOST:PORT or unix:/PATH (default: nothing is scanned)")
 	s.RegisterMasterKey(f)
 	s.SignOn.register(f)
 	s.registerSignIn(f)
@@ -270,7 +273,7 @@ func (s Settings) String() string {
 		}
 		return "(hidden)"
 	}
-	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s smtp-tls=%v smtp-ca=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d audit-checkpoints=%s audit-syslog=%s deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d second-step-for-all=%v oidc-issuer=%s oidc-client-id=%s oidc-roles=%s oidc-second-factor=%s oidc-create=%v smtp-password=%s temporal-token=%s oidc-client-secret=%s master-key=%s",
-		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailTLS, fileName(s.MailCA), s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.AuditCheckpoints, s.AuditSyslog, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses, s.SecondStepForAll,
+	return fmt.Sprintf("data=%s addr=%s base-url=%s trusted-proxy=%s database=%s temporal=%s temporal-ca=%s temporal-cert=%s temporal-server-name=%s namespace=%s insecure-network=%v smtp=%s smtp-tls=%v smtp-ca=%s mail-from=%s demo=%v sweep-every=%s upload-days=%d audit-checkpoints=%s audit-syslog=%s virus-scanner=%s deployment=%s build-id=%s session-idle=%s session-limit=%s sessions=%d sign-in-attempts=%d second-step-for-all=%v oidc-issuer=%s oidc-client-id=%s oidc-roles=%s oidc-second-factor=%s oidc-create=%v smtp-password=%s temporal-token=%s oidc-client-secret=%s master-key=%s",
+		s.Data, s.Addr, s.BaseURL, proxies{&s.Proxies}, s.databaseName(), s.Temporal, fileName(s.TemporalCA), fileName(s.TemporalCert), s.TemporalServerName, s.Namespace, s.InsecureNetwork, s.SMTP, s.MailTLS, fileName(s.MailCA), s.MailFrom, s.Demo, s.SweepEvery, s.UploadDays, s.AuditCheckpoints, s.AuditSyslog, s.VirusScanner, s.Deployment, s.BuildID, s.SessionIdle, s.SessionLimit, s.Sessions, s.Guesses, s.SecondStepForAll,
 		s.SignOn.Issuer, s.SignOn.ClientID, s.SignOn.Roles, s.SignOn.SecondFactor, s.SignOn.Create, hide(s.SMTPPassword), hide(s.TemporalToken), hide(s.SignOn.ClientSecret), hide(s.MasterKey))
 }

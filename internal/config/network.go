@@ -31,7 +31,7 @@ func (s *Settings) RegisterTemporal(f *pflag.FlagSet) {
 
 // RegisterInsecureNetwork adds the flag that allows connections in clear.
 func (s *Settings) RegisterInsecureNetwork(f *pflag.FlagSet) {
-	f.BoolVar(&s.InsecureNetwork, "insecure-network", false, "reach PostgreSQL, Temporal, the mail server and the receiver of audit lines in clear over a network that is this program's alone, such as one between containers of one machine")
+	f.BoolVar(&s.InsecureNetwork, "insecure-network", false, "reach PostgreSQL, Temporal, the mail server, the virus scanner and the receiver of audit lines in clear over a network that is this program's alone, such as one between containers of one machine")
 }
 
 // CheckNetwork refuses to send what people confide to this program over a network
@@ -41,6 +41,9 @@ func (s *Settings) CheckNetwork() error {
 		return err
 	}
 	if err := s.checkMail(); err != nil {
+		return err
+	}
+	if err := s.checkVirusScanner(); err != nil {
 		return err
 	}
 	if err := s.checkTemporal(); err != nil {
@@ -74,6 +77,22 @@ func (s *Settings) checkSyslog() error {
 		return nil // what is no address is refused where it is used
 	}
 	return fmt.Errorf("--audit-syslog %s would send the audit log in clear over the network; use tls://HOST:PORT", s.AuditSyslog)
+}
+
+// checkVirusScanner keeps files on this machine: clamd knows no TLS.
+func (s *Settings) checkVirusScanner() error {
+	path, socket := strings.CutPrefix(s.VirusScanner, "unix:")
+	if s.VirusScanner == "" || socket && strings.HasPrefix(path, "/") {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(s.VirusScanner)
+	if err != nil || socket {
+		return fmt.Errorf("--virus-scanner %q is neither HOST:PORT nor unix:/PATH", s.VirusScanner)
+	}
+	if !Loopback(host) && !s.InsecureNetwork {
+		return fmt.Errorf("--virus-scanner %s would get people's files in clear over the network; clamd knows no TLS, so have one on this machine", s.VirusScanner)
+	}
+	return nil
 }
 
 func (s *Settings) checkTemporal() error {

@@ -33,6 +33,17 @@ func TestNothingGoesOverANetworkInClear(t *testing.T) {
 		{"a name and no authority", []string{"--temporal", "127.0.0.1:7233", "--temporal-server-name", "engine"}, "--temporal-server-name needs --temporal-ca"},
 		{"an authority for the embedded engine", []string{"--temporal-ca", "ca.pem"}, "--temporal-ca is for an outside Temporal"},
 
+		{"a virus scanner behind a socket", []string{"--virus-scanner", "unix:/run/clamav/clamd.ctl"}, ""},
+		{"a virus scanner on this machine", []string{"--virus-scanner", "127.0.0.1:3310"}, ""},
+		{"a virus scanner on this machine, IPv6", []string{"--virus-scanner", "[::1]:3310"}, ""},
+		{"a virus scanner on the network", []string{"--virus-scanner", "clamav.example:3310"}, "in clear over the network"},
+		{"a virus scanner on every address", []string{"--virus-scanner", "0.0.0.0:3310"}, "in clear over the network"},
+		{"a virus scanner on the network, knowingly", []string{"--virus-scanner", "clamav:3310", "--insecure-network"}, ""},
+		{"a virus scanner without a port", []string{"--virus-scanner", "localhost"}, "neither HOST:PORT nor unix:/PATH"},
+		{"a socket somewhere", []string{"--virus-scanner", "unix:clamd.ctl"}, "neither HOST:PORT nor unix:/PATH"},
+		{"a path alone", []string{"--virus-scanner", "/run/clamav/clamd.ctl"}, "neither HOST:PORT nor unix:/PATH"},
+		{"an address in another way", []string{"--virus-scanner", "tcp://127.0.0.1:3310"}, "neither HOST:PORT nor unix:/PATH"},
+
 		{"a file", []string{"--database", "/var/lib/suppb/record.db"}, ""},
 		{"PostgreSQL on this machine", []string{"--database", "postgres://suppb@127.0.0.1:5432/record"}, ""},
 		{"PostgreSQL on this machine, IPv6", []string{"--database", "postgres://suppb@[::1]:5432/record?sslmode=disable"}, ""},

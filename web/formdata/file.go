@@ -61,6 +61,7 @@ func (f *Form) readFile(field string, part *multipart.Part, keep Keep) error {
 	body := &limited{r: io.MultiReader(bytes.NewReader(head), part), left: MaxFile}
 	kept, problem := cleaned(mediaType, body)
 	d, err := keep(f, cases.Document{FileName: name, MediaType: mediaType}, kept)
+	var refusal cases.Refusal
 	switch {
 	case problem() != nil:
 		f.Problem(field, "%s", pictureSentence(name, problem()))
@@ -70,6 +71,9 @@ func (f *Form) readFile(field string, part *multipart.Part, keep Keep) error {
 		return nil
 	case body.failed != nil:
 		return damaged(body.failed)
+	case errors.As(err, &refusal) && refusal.Code == cases.Infected:
+		f.Problem(field, "A virus was found in “%s”, so it was not kept. Send a clean copy: ask whoever gave you the file for it, or print the pages and scan them anew.", name)
+		return nil
 	case err != nil:
 		return err
 	}

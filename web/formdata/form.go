@@ -40,7 +40,8 @@ type Form struct {
 func New() *Form { return &Form{Values: url.Values{}} }
 
 // Keep stores the bytes of an accepted file. The texts that stood before the
-// file in the page are in f already.
+// file in the page are in f already. A [cases.Refusal] with code [cases.Infected]
+// becomes a mistake beside the field.
 type Keep func(f *Form, d cases.Document, body io.Reader) (cases.Document, error)
 
 // Read reads the whole post, [Within] its bounds. Files go to keep while they
