@@ -115,7 +115,7 @@ func ActOf(g cases.Ground) (cases.Act, error) {
 		on = act.SignedOn
 	}
 	act.Chosen, act.AwayUntil, act.RelatedSeen = g.Chosen, g.AwayUntil, g.RelatedSeen
-	act.Unsupervised = g.Agency.Unsupervised
+	act.Unsupervised, act.Walled = g.Agency.Unsupervised, g.Walled
 	act.Designation, _ = cases.DesignationOn(g.Designations, on)
 	return act, nil
 }

@@ -156,6 +156,8 @@ type Act struct {
 	Unsupervised bool      `json:"unsupervised,omitempty"` // see Agency
 	Related      RequestID `json:"related,omitempty"`      // another request
 	RelatedSeen  bool      `json:"related_seen,omitempty"` // it exists, and the actor may see it
+
+	Walled []PersonID `json:"walled,omitempty"` // who is kept from the request: see wall.go
 }
 
 // Command is an act as a person performed it, with everything they typed. It is

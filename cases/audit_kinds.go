@@ -32,6 +32,7 @@ var auditKinds = []AuditKind{
 	{"BundleDrawn", "took a release out of the record", true, "the release and the bundle's SHA-256"},
 	{"OpenDemand", "read a demand", true, "the demand"},
 	{"ListDemands", "read the list of demands", false, "rows"},
+	{"ReadWalls", "read who is kept from the request", true, "rows"},
 
 	{"ListRequests", "read the list of requests", false, "rows and the filter"},
 	{"ReadNames", "saw the names of victims in a list", false, "how many"},
@@ -108,6 +109,8 @@ var auditKinds = []AuditKind{
 	{"OpenToTrial", "gave the trial assistant access", false, "the prosecution"},
 	{"CloseToTrial", "ended the trial assistant's access", false, "the prosecution"},
 	{"EndProsecution", "ended a pending prosecution", false, "the prosecution"},
+	{"PutUpWall", "kept somebody from the request, or stepped aside", false, "the wall"},
+	{"TakeDownWall", "let somebody see the request again", false, "the wall"},
 
 	{"ReadRetention", "read what falls due or was destroyed", false, "rows, or the list"},
 	{"ProposeDestruction", "proposed a list of requests to destroy", false, "the list"},

@@ -235,7 +235,7 @@ func Notices(after Snapshot, e Event) []Notice {
 		return []Notice{tell(ToSupervisors, NoticeReviewWanted)}
 	case EventReconsidered:
 		if after.State == UnderReview {
-			return []Notice{tell(ToRequester, NoticeNews), tell(ToReviewer, NoticeAssigned)}
+			return append([]Notice{tell(ToRequester, NoticeNews)}, handOver(after)...)
 		}
 		return []Notice{tell(ToRequester, NoticeNews)}
 	case EventDecided:

@@ -17,6 +17,9 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 	if !ok {
 		return s, Event{}, refuse(BadInput, "There is no act called %q.", a.Kind)
 	}
+	if slices.Contains(a.Walled, a.Actor.Person) {
+		return s, Event{}, refuse(NotFound, "There is no such request, or it is not yours to see.")
+	}
 	if !a.Actor.Is(st.by...) {
 		return s, Event{}, refuse(NotYours, "“%s” is for another role than yours.", a.Kind.Words())
 	}
@@ -48,6 +51,7 @@ func Next(s Snapshot, a Act) (Snapshot, Event, error) {
 		st.do(&next, a)
 	}
 	next.State = st.to.of(s, a)
+	next.vacate(a.Walled)
 	next.Revision = s.Revision + 1
 	if !a.Actor.Is(RoleSystem) {
 		next.Version = s.Version + 1

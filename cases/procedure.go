@@ -52,7 +52,7 @@ var procedure = []step{
 		act: Recuse, from: []State{UnderReview, AwaitingInformation, AwaitingSupervisor, AwaitingDecision, AwaitingSignature}, by: []Role{RoleReviewer, RoleSupervisor, RoleOfficial},
 		mine: isOnDesk, check: wantsCode(ConflictReasons, "Choose why you step aside."), do: doRecuse,
 		to: between(undecidedAgain, UnderReview, AwaitingInformation, AwaitingSupervisor, AwaitingDecision), event: EventRecused,
-		rule: "Who has a conflict of interest steps aside and never gets this request again.",
+		rule: "Who has a conflict of interest steps aside, never gets this request again, and does not see it any more.",
 	},
 	{
 		act: RecordFindings, from: []State{UnderReview}, by: []Role{RoleReviewer}, mine: isReviewer,

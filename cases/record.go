@@ -92,6 +92,7 @@ type Request struct {
 	OfficialName string
 	EndorserName string
 	Links        []Link
+	Walled       []PersonID // who is kept from it, for those who work on it
 	Submission   Submission
 	Findings     Findings
 	Facts        []Fact // urgent facts, struck ones included
@@ -203,9 +204,10 @@ type Ground struct {
 	Designations []Designation // of the official this act concerns
 	Facts        []Fact
 	Pauses       []Pause
-	Chosen       []Role // roles of the reviewer or official whom the command chooses; none if no active account
-	AwayUntil    Date   // last day of that person's absence; zero if present
-	RelatedSeen  bool   // the request that the command names exists, and the actor may see it
+	Chosen       []Role     // roles of the reviewer or official whom the command chooses; none if no active account
+	AwayUntil    Date       // last day of that person's absence; zero if present
+	Walled       []PersonID // who is kept from the request
+	RelatedSeen  bool       // the request that the command names exists, and the actor may see it
 }
 
 // Change is everything that one act writes.

@@ -125,6 +125,8 @@ func checkReviewer(s Snapshot, a Act) error {
 		return refuse(BadInput, "This reviewer has the request already.")
 	case slices.Contains(s.Recused, a.Reviewer):
 		return refuse(BadInput, "This reviewer stepped aside from the request. Choose another one.")
+	case slices.Contains(a.Walled, a.Reviewer):
+		return refuse(BadInput, "This reviewer is kept from the request. Choose another one.")
 	}
 	return notAway(a)
 }
@@ -163,6 +165,8 @@ func checkOfficial(s Snapshot, a Act) error {
 		return refuse(BadInput, "That official is not in the register of designated officials today.")
 	case slices.Contains(s.Recused, a.Official):
 		return refuse(BadInput, "That official stepped aside from the request. Choose another one.")
+	case slices.Contains(a.Walled, a.Official):
+		return refuse(BadInput, "That official is kept from the request. Choose another one.")
 	}
 	return notAway(a)
 }

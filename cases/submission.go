@@ -66,7 +66,8 @@ type Submission struct {
 	Urgency     Urgency `json:"urgency"`
 	ReplyTo     string  `json:"reply_to"` // where the paper original goes; never assumed to be the victim's home
 	Language    string  `json:"language,omitempty"`
-	Authority   bool    `json:"authority"` // the requester holds a signed G-28 or release
+	KeepFrom    string  `json:"keep_from,omitempty"` // who of the office must not see it, in the requester's words
+	Authority   bool    `json:"authority"`           // the requester holds a signed G-28 or release
 }
 
 // Longest texts, in characters. The form itself continues long text in Part 7.
@@ -82,6 +83,7 @@ const (
 // today, in the order of the page.
 func (s Submission) Check(today Date) []Problem {
 	var c checker
+	c.prose("keep_from", s.KeepFrom)
 	c.need("family", s.Victim.Name.Family, "Enter the victim's family name. If there is only one name, enter it here.")
 	c.name("family", s.Victim.Name.Family)
 	c.need("given", s.Victim.Name.Given, "Enter the victim's given name, or “None”.")

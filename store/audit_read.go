@@ -34,7 +34,8 @@ func (s *Store) Note(ctx context.Context, v cases.Viewer, n cases.AuditNote) err
 	return s.note(ctx, line{agency: v.Agency, actor: v.Person, action: n.Action, request: n.Request, object: n.Object, result: n.Result})
 }
 
-// AuditLog is one page of the office's audit log. Reading it is a line of it.
+// AuditLog is one page of the office's audit log, without the lines about requests
+// that the reader is kept from. Reading it is a line of it.
 func (s *Store) AuditLog(ctx context.Context, v cases.Viewer, f cases.AuditFilter) (cases.AuditPage, error) {
 	if err := auditReaders(v); err != nil {
 		return cases.AuditPage{}, err
@@ -78,7 +79,7 @@ func (s *Store) auditQuery(ctx context.Context, v cases.Viewer, f cases.AuditFil
 	if f.NoOffice {
 		agency = ""
 	}
-	cond, args := `a.agency_id = ?`, []any{agency}
+	cond, args := `a.agency_id = ? AND a.request_id NOT IN (`+walledOff+`)`, []any{agency, v.Person}
 	and := func(more string, values ...any) { cond, args = cond+` AND `+more, append(args, values...) }
 	// The filter is part of the line about reading, so it holds nothing that was typed.
 	if f.Person != "" && f.Person != cases.System().Person {
@@ -95,7 +96,7 @@ func (s *Store) auditQuery(ctx context.Context, v cases.Viewer, f cases.AuditFil
 	}
 	if f.Number != "" {
 		var id cases.RequestID
-		if err := get(ctx, s.db, &id, `SELECT id FROM requests WHERE agency_id = ? AND number = ?`, v.Agency, f.Number); missing(err) {
+		if err := get(ctx, s.db, &id, `SELECT r.id FROM requests r WHERE r.agency_id = ? AND r.number = ? AND r.id NOT IN (`+walledOff+`)`, v.Agency, f.Number, v.Person); missing(err) {
 			return "", nil, cases.Refusal{Code: cases.BadInput, Text: "There is no request of that number."}
 		} else if err != nil {
 			return "", nil, fmt.Errorf("find a request by its number: %w", err)

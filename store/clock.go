@@ -83,7 +83,8 @@ func (s *Store) DueDates(ctx context.Context, v cases.Viewer) ([]cases.DueDate, 
 	return out, s.noteRead(ctx, v, "ListDueDates", "", fmt.Sprintf("rows=%d", len(out)))
 }
 
-// onDesk is the condition that a request (alias r) is this person's own work.
+// onDesk is the condition that a request (alias r) is this person's own work, and
+// none that they are kept from.
 func onDesk(v cases.Viewer) (string, []any) {
 	cond, args := `r.agency_id = ? AND (FALSE`, []any{v.Agency}
 	if v.Is(cases.RoleSupervisor, cases.RoleManager) {
@@ -101,5 +102,5 @@ func onDesk(v cases.Viewer) (string, []any) {
 	if v.Is(cases.RoleRequester) && v.Organisation != "" {
 		cond, args = cond+` OR r.submitted_by = ?`, append(args, v.Person)
 	}
-	return cond + `)`, args
+	return cond + `) AND r.id NOT IN (` + walledOff + `)`, append(args, v.Person)
 }

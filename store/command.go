@@ -297,6 +297,9 @@ func ground(ctx context.Context, q querier, c cases.Command, before cases.Snapsh
 			return g, err
 		}
 	}
+	if g.Walled, err = walledFrom(ctx, q, c.Request); err != nil {
+		return g, err
+	}
 	g.RelatedSeen, err = relatedSeen(ctx, q, c)
 	return g, err
 }
@@ -360,6 +363,11 @@ func (t *tx) write(ctx context.Context, g cases.Ground, after *cases.Snapshot, c
 	}
 	if change.Event.Kind.TellsTrial() {
 		if err := t.tellTrial(ctx, c.Agency, c.Request, string(c.ID), c.Actor.Person, c.At); err != nil {
+			return err
+		}
+	}
+	if c.Kind == cases.Recuse {
+		if err := t.putUpWall(ctx, c.Agency, cases.SteppedAside(c)); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ func (s *Store) RetentionPlan(ctx context.Context, v cases.Viewer, on cases.Date
 	if !v.KeepsRetention() {
 		return cases.DestructionPlan{}, errRetention
 	}
-	plan, err := s.Destroyable(ctx, v.Agency, on, schedule, keeps)
+	plan, err := destroyable(ctx, s.db, v.Agency, v.Person, on, schedule, keeps)
 	if err != nil {
 		return plan, err
 	}
@@ -63,7 +63,7 @@ func (t *tx) proposeList(ctx context.Context, agency cases.AgencyID, by cases.Pe
 	if waiting > 0 {
 		return "", cases.Refusal{Code: cases.NotOpen, Text: "Another list is not finished. It is confirmed or dropped first."}
 	}
-	plan, err := destroyable(ctx, t, agency, today, schedule, keeps)
+	plan, err := destroyable(ctx, t, agency, by, today, schedule, keeps)
 	if err != nil {
 		return "", err
 	}
@@ -95,7 +95,7 @@ func (s *Store) ConfirmDestruction(ctx context.Context, v cases.Viewer, id, dige
 		return errRetention
 	}
 	return s.inTx(ctx, func(t *tx) error {
-		list, err := t.lockList(ctx, v.Agency, id)
+		list, err := t.lockListFor(ctx, v, id)
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (t *tx) confirmList(ctx context.Context, list cases.Destruction, by cases.P
 	if err != nil {
 		return err
 	}
-	plan, err := destroyable(ctx, t, list.Agency, today, list.Schedule, keeps)
+	plan, err := destroyable(ctx, t, list.Agency, "", today, list.Schedule, keeps)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (s *Store) DropDestruction(ctx context.Context, v cases.Viewer, id string) 
 		return errRetention
 	}
 	return s.inTx(ctx, func(t *tx) error {
-		list, err := t.lockList(ctx, v.Agency, id)
+		list, err := t.lockListFor(ctx, v, id)
 		if err != nil {
 			return err
 		}
@@ -267,8 +267,28 @@ func (t *tx) lockList(ctx context.Context, agency cases.AgencyID, id string) (ca
 	return destruction(ctx, t, agency, id)
 }
 
+// lockListFor is lockList for somebody who sees the list.
+func (t *tx) lockListFor(ctx context.Context, v cases.Viewer, id string) (cases.Destruction, error) {
+	if err := t.alone(ctx, `SELECT id FROM destructions WHERE id = ?`, id); err != nil {
+		return cases.Destruction{}, err
+	}
+	return destructionFor(ctx, t, v, id)
+}
+
+// seesList is the condition that a list names no request that this person is kept
+// from: with such a line left out, nobody could confirm what they read.
+const seesList = `id NOT IN (SELECT x.destruction_id FROM destruction_items x WHERE x.request_id IN (` + walledOff + `))`
+
+func destructionFor(ctx context.Context, q querier, v cases.Viewer, id string) (cases.Destruction, error) {
+	return theDestruction(ctx, q, `id = ? AND agency_id = ? AND `+seesList, id, v.Agency, v.Person)
+}
+
 func destruction(ctx context.Context, q querier, agency cases.AgencyID, id string) (cases.Destruction, error) {
-	found, err := destructions(ctx, q, `id = ? AND agency_id = ?`, id, agency)
+	return theDestruction(ctx, q, `id = ? AND agency_id = ?`, id, agency)
+}
+
+func theDestruction(ctx context.Context, q querier, where string, args ...any) (cases.Destruction, error) {
+	found, err := destructions(ctx, q, where, args...)
 	if err == nil && len(found) == 0 {
 		err = errNoList
 	}
@@ -283,7 +303,7 @@ func (s *Store) Destructions(ctx context.Context, v cases.Viewer) ([]cases.Destr
 	if !v.KeepsRetention() {
 		return nil, errRetention
 	}
-	found, err := destructions(ctx, s.db, `agency_id = ? ORDER BY proposed_at DESC, id`, v.Agency)
+	found, err := destructions(ctx, s.db, `agency_id = ? AND `+seesList+` ORDER BY proposed_at DESC, id`, v.Agency, v.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -295,7 +315,7 @@ func (s *Store) Destruction(ctx context.Context, v cases.Viewer, id string) (cas
 	if !v.KeepsRetention() {
 		return cases.Destruction{}, errRetention
 	}
-	out, err := destruction(ctx, s.db, v.Agency, id)
+	out, err := destructionFor(ctx, s.db, v, id)
 	if err != nil {
 		return out, err
 	}

@@ -57,17 +57,18 @@ func zoneOf(ctx context.Context, q querier, id cases.AgencyID) (*time.Location, 
 // Destroyable is what an office may destroy on a day under the schedule that
 // keeps says, and what stands against the rest. It changes nothing.
 func (s *Store) Destroyable(ctx context.Context, agency cases.AgencyID, on cases.Date, schedule string, keeps func(cases.Ending) cases.Keeping) (cases.DestructionPlan, error) {
-	return destroyable(ctx, s.db, agency, on, schedule, keeps)
+	return destroyable(ctx, s.db, agency, "", on, schedule, keeps)
 }
 
-func destroyable(ctx context.Context, q querier, id cases.AgencyID, on cases.Date, schedule string, keeps keeps) (cases.DestructionPlan, error) {
+// destroyable leaves out what the person who plans is kept from.
+func destroyable(ctx context.Context, q querier, id cases.AgencyID, by cases.PersonID, on cases.Date, schedule string, keeps keeps) (cases.DestructionPlan, error) {
 	plan := cases.DestructionPlan{On: on, Schedule: schedule}
 	zone, err := zoneOf(ctx, q, id)
 	if err != nil {
 		return plan, err
 	}
 	var rows []endingRow
-	if err := list(ctx, q, &rows, endingQuery+` WHERE r.agency_id = ? AND r.destroyed_on = '' ORDER BY r.number`, id); err != nil {
+	if err := list(ctx, q, &rows, endingQuery+` WHERE r.agency_id = ? AND r.destroyed_on = '' AND r.id NOT IN (`+walledOff+`) ORDER BY r.number`, id, by); err != nil {
 		return plan, fmt.Errorf("find what falls due: %w", err)
 	}
 	if plan.Unnamed, err = unnamedDemands(ctx, q, id); err != nil {

@@ -20,13 +20,14 @@ func (t *tx) remind(ctx context.Context, c cases.Command, p cases.PersonID, n ca
 
 // GatherDigests puts the reminders that an office's staff got up to the instant
 // into the outbox, one message a person. Reminders of a clock that ended since,
-// and of people who left, are dropped.
+// of people who left, and of requests that they are kept from, are dropped.
 func (s *Store) GatherDigests(ctx context.Context, agency cases.AgencyID, until time.Time) (people int, err error) {
 	err = s.inTx(ctx, func(t *tx) error {
 		if _, err := t.exec(ctx, `DELETE FROM digest_items WHERE agency_id = ? AND mail_id = '' AND queued_at <= ?
 			AND (NOT EXISTS (SELECT 1 FROM clocks c WHERE c.request_id = digest_items.request_id AND c.kind = digest_items.clock
 					AND c.due_on = digest_items.due_on AND c.ended_on = '')
-				OR NOT EXISTS (SELECT 1 FROM people p WHERE p.id = digest_items.person_id AND p.active))`, agency, until.Unix()); err != nil {
+				OR NOT EXISTS (SELECT 1 FROM people p WHERE p.id = digest_items.person_id AND p.active)
+				OR `+behindWall("digest_items")+`)`, agency, until.Unix()); err != nil {
 			return fmt.Errorf("drop reminders that are not needed: %w", err)
 		}
 		var waiting []cases.PersonID
@@ -61,7 +62,7 @@ func digestItems(ctx context.Context, q querier, mail string) ([]cases.DueDate, 
 		Due     cases.Date      `db:"due_on"`
 	}
 	if err := list(ctx, q, &rows, `SELECT DISTINCT d.request_id, r.number, r.state, d.clock, d.due_on FROM digest_items d JOIN requests r ON r.id = d.request_id
-		WHERE d.mail_id = ? ORDER BY d.due_on, r.number, d.clock`, mail); err != nil {
+		WHERE d.mail_id = ? AND NOT `+behindWall("d")+` ORDER BY d.due_on, r.number, d.clock`, mail); err != nil {
 		return nil, fmt.Errorf("read the digest: %w", err)
 	}
 	out := make([]cases.DueDate, len(rows))

@@ -49,7 +49,8 @@ func officeBox(ctx context.Context, q querier, agency cases.AgencyID) (*seal.Box
 
 // seesDemands is the condition that a demand (alias m) is this person's to see:
 // the office's for those who see its requests and their facts; a reviewer's own,
-// and those about a request on their desk.
+// and those about a request on their desk; none about a request that they are kept
+// from.
 func seesDemands(v cases.Viewer) (string, []any) {
 	cond, args := `m.agency_id = ? AND (FALSE`, []any{v.Agency}
 	if v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleSupervisor) {
@@ -60,7 +61,7 @@ func seesDemands(v cases.Viewer) (string, []any) {
 		cond += ` OR m.recorded_by = ? OR m.request_id IN (SELECT r.id FROM requests r WHERE ` + theirs + `)`
 		args = append(append(args, v.Person), more...)
 	}
-	return cond + `)`, args
+	return cond + `) AND m.request_id NOT IN (` + walledOff + `)`, append(args, v.Person)
 }
 
 // readsDemands refuses those who have nothing to do with demands.

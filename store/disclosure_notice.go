@@ -26,7 +26,7 @@ func demandMail(d cases.Demand, kind cases.NoticeKind, to string) string {
 // tellHandlers tells those who answer demands that one waits for them. The
 // message names neither the demand nor a request.
 func (t *tx) tellHandlers(ctx context.Context, d cases.Demand, by cases.PersonID, at time.Time) error {
-	ids, err := t.handlers(ctx, d.Agency)
+	ids, err := t.handlers(ctx, d.Agency, d.Request)
 	if err != nil {
 		return err
 	}
@@ -41,10 +41,11 @@ func (t *tx) tellHandlers(ctx context.Context, d cases.Demand, by cases.PersonID
 	return nil
 }
 
-// handlers are the office's people who answer demands.
-func (t *tx) handlers(ctx context.Context, agency cases.AgencyID) (ids []cases.PersonID, err error) {
+// handlers are the office's people who answer demands, and who are not kept from
+// the request if there is one.
+func (t *tx) handlers(ctx context.Context, agency cases.AgencyID, request cases.RequestID) (ids []cases.PersonID, err error) {
 	if err := list(ctx, t, &ids, `SELECT DISTINCT p.id FROM people p JOIN roles x ON x.person_id = p.id
-		WHERE p.agency_id = ? AND p.active AND x.role IN (?, ?) ORDER BY p.id`, agency, cases.RoleSupervisor, cases.RoleOfficial); err != nil {
+		WHERE p.agency_id = ? AND p.active AND x.role IN (?, ?) AND `+notBehindWall+` ORDER BY p.id`, agency, cases.RoleSupervisor, cases.RoleOfficial, request); err != nil {
 		return nil, fmt.Errorf("find whom to tell: %w", err)
 	}
 	return ids, nil
@@ -126,7 +127,7 @@ func (t *tx) tellTrial(ctx context.Context, agency cases.AgencyID, request cases
 // tellTrialGone tells those who answer demands that what concerns a pending case
 // reached nobody, since the assistant's account was disabled.
 func (t *tx) tellTrialGone(ctx context.Context, agency cases.AgencyID, request cases.RequestID, what string, at time.Time) error {
-	ids, err := t.handlers(ctx, agency)
+	ids, err := t.handlers(ctx, agency, request)
 	if err != nil {
 		return err
 	}

@@ -110,6 +110,9 @@ func (s *Store) RecordProsecution(ctx context.Context, v cases.Viewer, p cases.P
 			if !staffOf(cases.Viewer{Actor: cases.Actor{Roles: roles}}) {
 				return cases.Refusal{Code: cases.BadInput, Text: "Choose the trial assistant from the list, or enter name and address."}
 			}
+			if err := t.notWalled(ctx, p.Request, p.Trial); err != nil {
+				return err
+			}
 			p.Name, p.Email, p.Address = "", "", ""
 		}
 		if err := t.lockRequest(ctx, p.Request); err != nil {
@@ -219,6 +222,8 @@ func (s *Store) OpenToTrial(ctx context.Context, v cases.Viewer, request cases.R
 		by.action = "OpenToTrial"
 		if !open {
 			opener, at, by.action = "", 0, "CloseToTrial"
+		} else if err := t.notWalled(ctx, request, p.Trial); err != nil {
+			return err
 		}
 		if _, err := t.exec(ctx, `UPDATE prosecutions SET opened_by = ?, opened_at = ? WHERE id = ?`, opener, at, id); err != nil {
 			return fmt.Errorf("change the access: %w", err)

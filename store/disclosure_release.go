@@ -144,7 +144,8 @@ func (s *Store) releasedOnce(ctx context.Context, v cases.Viewer, demand string)
 	if !v.HandlesDemands() {
 		return cases.Release{}, cases.Refusal{Code: cases.NotYours, Text: "Supervisors and certifying officials take what was released out of the record."}
 	}
-	found, err := releases(ctx, s.db, `x.agency_id = ? AND x.demand_id = ? AND x.state = ?`, v.Agency, demand, cases.DemandReleased)
+	cond, args := seesDemands(v)
+	found, err := releases(ctx, s.db, `x.demand_id = ? AND x.state = ? AND `+cond, append([]any{demand, cases.DemandReleased}, args...)...)
 	if err != nil {
 		return cases.Release{}, err
 	}

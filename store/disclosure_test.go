@@ -330,8 +330,8 @@ func TestWhoSeesDemands(t *testing.T) {
 	})
 }
 
-// Who stepped aside from the request answers no demand about it and ends none of
-// its holds.
+// Who stepped aside from the request sees no demand about it. Somebody who was let
+// back by a colleague sees it, answers no demand and ends none of its holds.
 func TestWhoSteppedAsideAnswersNoDemand(t *testing.T) {
 	o := storetest.NewOffice(t, storetest.SQLite(t))
 	request := submit(t, o, o.Attorney)
@@ -339,12 +339,18 @@ func TestWhoSteppedAsideAnswersNoDemand(t *testing.T) {
 	later(t, o, o.ADA, request, cases.Recommend, noon, o.Recommendation(cases.U, cases.Certify))
 	later(t, o, o.Chief, request, cases.Recuse, noon, cases.Payload{Code: "knows_party"})
 	d := record(t, o, o.Intake, subpoena(t, o, request))
+	says(t, step(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.ReviewDemand}), cases.NotFound, "no such demand")
+	_, err := o.Store.RequestDisclosure(t.Context(), o.Viewer(o.Chief), request)
+	says(t, err, cases.NotFound, "no such request")
+	if err := o.Store.TakeDownWall(t.Context(), o.Viewer(o.Deputy), request, wallsOf(t, o, o.Deputy, request)[0].ID, "Another person of that name."); err != nil {
+		t.Fatal(err)
+	}
 	says(t, step(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.ReviewDemand}), cases.NotYours, "You stepped aside")
 	mustStep(t, o, o.Deputy, d.ID, cases.DemandAct{Kind: cases.ReviewDemand})
 	mustStep(t, o, o.Deputy, d.ID, release(nil, "exists"))
 	says(t, step(t, o, o.Chief, d.ID, cases.DemandAct{Kind: cases.ApproveRelease}), cases.NotYours, "You stepped aside")
 	mustStep(t, o, o.Official, d.ID, cases.DemandAct{Kind: cases.ApproveRelease})
-	_, err := o.Store.Released(t.Context(), o.Viewer(o.Chief), d.ID)
+	_, err = o.Store.Released(t.Context(), o.Viewer(o.Chief), d.ID)
 	says(t, err, cases.NotYours, "You stepped aside")
 	panel, err := o.Store.RequestDisclosure(t.Context(), o.Viewer(o.Chief), request)
 	if err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -8,6 +9,20 @@ import (
 
 // Raw is the database behind the record.
 func (s *Store) Raw() *sqlx.DB { return s.db.DB }
+
+// Redo takes a migration back and does it again.
+func (s *Store) Redo(ctx context.Context, version int64) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	for _, up := range []bool{false, true} {
+		if _, err := p.ApplyVersion(ctx, version, up); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Postgres reports which database it is.
 func (s *Store) Postgres() bool { return s.postgres }

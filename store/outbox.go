@@ -46,7 +46,7 @@ func (t *tx) audience(ctx context.Context, s cases.Snapshot, to cases.Audience) 
 	}
 	withRole := func(role cases.Role) (ids []cases.PersonID, err error) {
 		err = list(ctx, t, &ids, `SELECT p.id FROM people p JOIN roles x ON x.person_id = p.id
-			WHERE p.agency_id = ? AND x.role = ? AND p.active ORDER BY p.id`, s.Agency, role)
+			WHERE p.agency_id = ? AND x.role = ? AND p.active AND `+notBehindWall+` ORDER BY p.id`, s.Agency, role, s.Request)
 		if err != nil {
 			return nil, fmt.Errorf("find whom to tell: %w", err)
 		}
@@ -100,6 +100,9 @@ func (s *Store) Unsent(ctx context.Context, agency cases.AgencyID, most int) ([]
 		Attempts int              `db:"attempts"`
 	}
 	if err := s.dropOldLinks(ctx, agency); err != nil {
+		return nil, err
+	}
+	if err := s.dropWalledMail(ctx, agency); err != nil {
 		return nil, err
 	}
 	if err := list(ctx, s.db, &rows, `SELECT m.id, m.agency_id, m.request_id, COALESCE(r.number, '') AS number, m.kind, m.person_id, m.prosecution_id, p.email, m.queued_at, m.attempts

@@ -9,7 +9,9 @@ import (
 )
 
 // Overview counts the office's requests and measures its turnaround. Requests
-// that were cancelled or misdirected are not decisions and are not measured.
+// that were cancelled or misdirected are not decisions and are not measured. What
+// is open is counted as lists show it, without requests that the reader is kept
+// from; how long answers took names nobody, and is the whole office's.
 func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) (cases.Overview, error) {
 	var out cases.Overview
 	if !v.Is(cases.RoleManager) {
@@ -19,7 +21,8 @@ func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) 
 		State cases.State `db:"state"`
 		Count int         `db:"n"`
 	}
-	if err := list(ctx, s.db, &counts, `SELECT state, COUNT(*) AS n FROM requests WHERE agency_id = ? GROUP BY state`, v.Agency); err != nil {
+	cond, args := visibleTo(v)
+	if err := list(ctx, s.db, &counts, `SELECT r.state, COUNT(*) AS n FROM requests r WHERE `+cond+` GROUP BY r.state`, args...); err != nil {
 		return out, fmt.Errorf("count requests: %w", err)
 	}
 	for _, state := range cases.States() {
@@ -51,7 +54,7 @@ func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) 
 	slices.SortStableFunc(open, func(a, b cases.QueueRow) int { return a.ReceivedOn.DaysSince(b.ReceivedOn) })
 	out.WaitingLong = open[:min(10, len(open))]
 
-	if err := s.clockCounts(ctx, v.Agency, today, &out); err != nil {
+	if err := s.clockCounts(ctx, v, today, &out); err != nil {
 		return out, err
 	}
 	if err := s.measure(ctx, v.Agency, &out); err != nil {
@@ -61,9 +64,9 @@ func (s *Store) Overview(ctx context.Context, v cases.Viewer, today cases.Date) 
 }
 
 // clockCounts counts the open clocks by kind.
-func (s *Store) clockCounts(ctx context.Context, agency cases.AgencyID, today cases.Date, out *cases.Overview) error {
+func (s *Store) clockCounts(ctx context.Context, v cases.Viewer, today cases.Date, out *cases.Overview) error {
 	var rows []clockRow
-	if err := list(ctx, s.db, &rows, `SELECT `+clockColumns+` FROM clocks WHERE agency_id = ? AND ended_on = ''`, agency); err != nil {
+	if err := list(ctx, s.db, &rows, `SELECT `+clockColumns+` FROM clocks WHERE agency_id = ? AND ended_on = '' AND request_id NOT IN (`+walledOff+`)`, v.Agency, v.Person); err != nil {
 		return fmt.Errorf("count clocks: %w", err)
 	}
 	for _, kind := range cases.ClockKinds() {

@@ -148,6 +148,9 @@ func (s *Store) PaperByCode(ctx context.Context, v cases.Viewer, code string) (c
 // MarkPrinted notes that the form of a request was printed for signature.
 func (s *Store) MarkPrinted(ctx context.Context, v cases.Viewer, id cases.RequestID) error {
 	return s.inTx(ctx, func(t *tx) error {
+		if err := seesRequest(ctx, t, v, id); err != nil {
+			return err
+		}
 		now := s.now().UTC()
 		n, err := t.exec(ctx, `UPDATE register SET printed_at = ? WHERE agency_id = ? AND request_id = ? AND standing = ? AND printed_at = 0`,
 			now.Unix(), v.Agency, id, cases.Prepared)

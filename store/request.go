@@ -183,7 +183,7 @@ var errNotFound = cases.Refusal{Code: cases.NotFound, Text: "There is no such re
 // visibleTo is the condition that a request (alias r) is this person's to see:
 // a requester's own organisation, a reviewer's own desk and pending cases that were
 // opened to them, and the whole office for intake, officials, supervisors and
-// managers. Administrators see none.
+// managers; never one that they are kept from. Administrators see none.
 func visibleTo(v cases.Viewer) (string, []any) {
 	cond, args := `r.agency_id = ? AND (FALSE`, []any{v.Agency}
 	if v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleSupervisor, cases.RoleManager) {
@@ -197,7 +197,7 @@ func visibleTo(v cases.Viewer) (string, []any) {
 		cond += ` OR r.organisation_id = ?`
 		args = append(args, v.Organisation)
 	}
-	return cond + `)`, args
+	return cond + `) AND r.id NOT IN (` + walledOff + `)`, append(args, v.Person)
 }
 
 // Request is the whole page of a request. See web.Reader.
@@ -244,6 +244,11 @@ func (s *Store) requestOnce(ctx context.Context, v cases.Viewer, id cases.Reques
 	out.Requester, out.ReviewerName, out.OfficialName, out.EndorserName = names[row.SubmittedBy], names[row.Reviewer], names[row.Official], names[row.EndorsedBy]
 	if out.Links, err = links(ctx, s.db, v, id); err != nil {
 		return cases.Request{}, err
+	}
+	if staffOf(v) || v.Is(cases.RoleManager) {
+		if out.Walled, err = walledFrom(ctx, s.db, id); err != nil {
+			return cases.Request{}, err
+		}
 	}
 	if out.Destroyed = row.destroyed(); !out.Destroyed.On.IsZero() {
 		return s.tombstone(ctx, v, out)

@@ -39,4 +39,6 @@ var sealedColumns = []sealedColumn{
 	{"holds", "reason", `id`, `request_id`},
 	{"holds", "ended_for", `id`, `request_id`},
 	{"prosecutions", "content", `id`, `request_id`},
+	{"walls", "reason", `id`, `request_id`},
+	{"walls", "taken_down_for", `id`, `request_id`},
 }

@@ -77,8 +77,8 @@ func (a askedOffice) OpenToTrial(_ context.Context, v cases.Viewer, request case
 func (a askedOffice) SaveTemplate(_ context.Context, v cases.Viewer, t cases.LetterTemplate) (cases.LetterTemplate, error) {
 	return t, a.ask("text", v, t)
 }
-func (a askedOffice) ConfirmDestruction(_ context.Context, v cases.Viewer, id, digest string, _ func(cases.Ending) cases.Keeping) error {
-	return a.ask("destruction", v, id, digest)
+func (a askedOffice) ConfirmDestruction(_ context.Context, v cases.Viewer, id, digest string, unnamed int, _ func(cases.Ending) cases.Keeping) error {
+	return a.ask("destruction", v, id, digest, unnamed)
 }
 
 // extraFields are what a form could carry in the hope that it is taken over.

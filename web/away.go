@@ -33,10 +33,23 @@ func awayWords(a cases.Absence) string {
 	return words
 }
 
+// mayHave are those of the people who did not step aside from a request, and are
+// not kept from it.
+func mayHave(people []cases.Person, req cases.Request) []cases.Person {
+	return slices.DeleteFunc(people, func(p cases.Person) bool {
+		return slices.Contains(req.Recused, p.ID) || slices.Contains(req.Walled, p.ID)
+	})
+}
+
 // staffOfOffice are all who work on requests for the office, by name.
 func (s *Server) staffOfOffice(r *http.Request, v *visit) ([]cases.Person, error) {
+	return s.peopleWith(r, v, staffRoles...)
+}
+
+// peopleWith are all who hold any of the roles, by name.
+func (s *Server) peopleWith(r *http.Request, v *visit, roles ...cases.Role) ([]cases.Person, error) {
 	var out []cases.Person
-	for _, role := range staffRoles {
+	for _, role := range roles {
 		people, err := s.Reader.PeopleWith(r.Context(), v.Viewer.Agency, role)
 		if err != nil {
 			return nil, err

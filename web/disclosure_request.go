@@ -63,7 +63,7 @@ func (s *Server) showRequestDisclosure(w http.ResponseWriter, r *http.Request, v
 	if err != nil {
 		return err
 	}
-	people = slices.DeleteFunc(people, func(p cases.Person) bool { return !p.Actor().RecordsDemands() })
+	people = slices.DeleteFunc(people, func(p cases.Person) bool { return !p.Actor().RecordsDemands() || slices.Contains(req.Walled, p.ID) })
 	body.Staff = peopleChoices(people)
 	if alert != "" {
 		for _, name := range []string{"hold_reason", "hold_end", "case_number", "trial_name", "trial_email", "trial_address", "case_note"} {

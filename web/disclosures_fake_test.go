@@ -37,7 +37,7 @@ func (o *office) Demands(_ context.Context, v cases.Viewer, f cases.DemandFilter
 func (o *office) seesDemand(v cases.Viewer, d *cases.Demand) bool {
 	if v.Is(cases.RoleReviewer) {
 		r := o.requests[d.Request]
-		return d.RecordedBy == v.Person || r != nil && sees(v, r)
+		return d.RecordedBy == v.Person || r != nil && o.sees(v, r)
 	}
 	return v.RecordsDemands()
 }
@@ -207,7 +207,7 @@ func (o *office) ToldDemands(_ context.Context, v cases.Viewer, request cases.Re
 	defer o.mu.Unlock()
 	var out []cases.Demand
 	for _, d := range o.log.demands {
-		if r := o.requests[d.Request]; v.Is(cases.RoleRequester) && d.Request == request && r != nil && sees(v, r) && !d.ToldAt.IsZero() && !d.Barred {
+		if r := o.requests[d.Request]; v.Is(cases.RoleRequester) && d.Request == request && r != nil && o.sees(v, r) && !d.ToldAt.IsZero() && !d.Barred {
 			told := *d
 			told.Steps, told.Papers = nil, nil
 			told.Releases = slices.DeleteFunc(slices.Clone(d.Releases), func(x cases.Release) bool { return x.State != cases.DemandReleased })

@@ -39,6 +39,7 @@ type office struct {
 	absent    []cases.Absence
 	log       disclosureLog
 	retention retentionLog
+	walls     []cases.Wall
 	head      cases.Name             // of the agency
 	texts     []cases.LetterTemplate // the office's own letters, in the order in which they were saved
 	papers    []cases.LetterPaper    // letters that were drawn
@@ -121,6 +122,7 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 		return before, err
 	}
 	act := policy.ActOf(c, before, rules)
+	act.Walled = o.walledFrom(c.Request)
 	act.Chosen, act.AwayUntil = o.people[c.Payload.Chosen()].Roles, o.awayUntil(c.Payload.Chosen())
 	act.Designation = cases.Designation{ID: "entry", Person: otto, From: cases.MustDate("2026-01-01")}
 	if p := c.Payload.Official; p == una {
@@ -172,6 +174,9 @@ func (o *office) Do(_ context.Context, c cases.Command) (cases.Snapshot, error) 
 	for _, id := range append(slices.Clone(c.Payload.Documents), c.Payload.Document) {
 		o.attached[id] = true
 	}
+	if c.Kind == cases.Recuse {
+		o.walls = append(o.walls, cases.SteppedAside(c))
+	}
 	o.done[c.ID] = true
 	o.commands = append(o.commands, c)
 	return after, nil
@@ -186,7 +191,10 @@ func (o *office) rulesOf(s cases.Snapshot) (policy.RuleSet, error) {
 }
 
 // sees repeats who may see a request.
-func sees(v cases.Viewer, r *cases.Request) bool {
+func (o *office) sees(v cases.Viewer, r *cases.Request) bool {
+	if slices.Contains(o.walledFrom(r.Request), v.Person) {
+		return false
+	}
 	return v.Is(cases.RoleIntake, cases.RoleOfficial, cases.RoleSupervisor, cases.RoleManager) ||
 		v.Is(cases.RoleReviewer) && v.Person == r.Reviewer || v.Is(cases.RoleRequester) && v.Organisation == r.Organisation
 }
@@ -198,10 +206,11 @@ func (o *office) Request(_ context.Context, v cases.Viewer, id cases.RequestID) 
 	if o.broken != nil {
 		return cases.Request{}, o.broken
 	}
-	if r == nil || !sees(v, r) {
+	if r == nil || !o.sees(v, r) {
 		return cases.Request{}, notFound
 	}
 	out := *r
+	out.Walled = o.walledFrom(id)
 	if !v.SeesFacts() {
 		out.Submission, out.Findings, out.Facts = cases.Submission{}, cases.Findings{}, nil
 	}
@@ -239,7 +248,7 @@ func (o *office) Queue(_ context.Context, v cases.Viewer, f cases.QueueFilter) (
 		if f.Desk != "" && (r.Reviewer != f.Desk || r.Desk() != cases.ToReviewer) {
 			continue
 		}
-		if !show || !sees(v, r) || f.State != "" && f.State != r.State || f.Visa != "" && f.Visa != r.Visa {
+		if !show || !o.sees(v, r) || f.State != "" && f.State != r.State || f.Visa != "" && f.Visa != r.Visa {
 			continue
 		}
 		out = append(out, cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, ReviewerName: r.ReviewerName, Destroyed: r.Destroyed.On})
@@ -262,7 +271,7 @@ func (o *office) Search(_ context.Context, v cases.Viewer, text string) (out []c
 		return nil, cases.Refusal{Code: cases.BadInput, Text: "Type a number, or a name of at most 200 characters."}
 	}
 	for _, r := range o.requests {
-		if sees(v, r) && (r.Number == text || v.SeesFacts() && strings.Contains(r.Submission.Victim.Name.String(), text)) {
+		if o.sees(v, r) && (r.Number == text || v.SeesFacts() && strings.Contains(r.Submission.Victim.Name.String(), text)) {
 			out = append(out, cases.QueueRow{Snapshot: r.Snapshot, VictimName: r.Submission.Victim.Name.String()})
 		}
 	}
@@ -274,7 +283,7 @@ func (o *office) Alike(_ context.Context, v cases.Viewer, id cases.RequestID) ([
 	defer o.mu.Unlock()
 	var out []cases.QueueRow
 	for _, r := range o.requests {
-		if r.Request != id && sees(v, r) && r.Submission.Alike(o.requests[id].Submission) {
+		if r.Request != id && o.sees(v, r) && r.Submission.Alike(o.requests[id].Submission) {
 			out = append(out, cases.QueueRow{Snapshot: r.Snapshot, OrgName: r.OrgName, VictimName: r.Submission.Victim.Name.String()})
 		}
 	}
@@ -285,7 +294,7 @@ func (o *office) Numbered(_ context.Context, v cases.Viewer, number string) (cas
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for id, r := range o.requests {
-		if r.Number == number && sees(v, r) {
+		if r.Number == number && o.sees(v, r) {
 			return id, nil
 		}
 	}
@@ -300,7 +309,7 @@ func (o *office) DueDates(_ context.Context, v cases.Viewer) ([]cases.DueDate, e
 	for _, r := range o.requests {
 		desk := v.Is(cases.RoleSupervisor, cases.RoleManager) || v.Is(cases.RoleRequester) || v.Is(cases.RoleReviewer) ||
 			v.Is(cases.RoleIntake) && r.Holder() == cases.ToIntake || v.Is(cases.RoleOfficial) && r.Holder() == cases.ToOfficial
-		if !desk || !sees(v, r) {
+		if !desk || !o.sees(v, r) {
 			continue
 		}
 		for _, c := range r.OpenClocks() {
@@ -367,7 +376,7 @@ func (o *office) Document(_ context.Context, v cases.Viewer, id cases.DocumentID
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, d := range o.docs {
-		if r := o.requests[d.Request]; d.ID == id && o.attached[id] && r != nil && sees(v, r) && v.SeesFacts() && !(v.Is(cases.RoleRequester) && (d.Kind == cases.Draft || d.Kind == cases.LetterToUSCIS)) {
+		if r := o.requests[d.Request]; d.ID == id && o.attached[id] && r != nil && o.sees(v, r) && v.SeesFacts() && !(v.Is(cases.RoleRequester) && (d.Kind == cases.Draft || d.Kind == cases.LetterToUSCIS)) {
 			return d, nil
 		}
 	}

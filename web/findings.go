@@ -151,7 +151,7 @@ func (s *Server) showFindings(w http.ResponseWriter, r *http.Request, v *visit, 
 	if err != nil {
 		return err
 	}
-	officials = slices.DeleteFunc(officials, func(p cases.Person) bool { return p.ID == v.Person.ID })
+	officials = slices.DeleteFunc(mayHave(officials, req), func(p cases.Person) bool { return p.ID == v.Person.ID })
 	choices, err := s.choosable(r, v, officials)
 	if err != nil {
 		return err

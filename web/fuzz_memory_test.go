@@ -63,7 +63,7 @@ func (z *fuzzing) inMemory(count int) {
 			req.Submission.Victim.Name.Family, req.Submission.Narrative, req.Submission.CaseNumber = secret+"Name", secret+" was hurt.", secret+"-1"
 			z.secrets[secret] = func(p cases.Person) bool {
 				v := cases.Viewer{Actor: p.Actor(), Agency: agencyID}
-				return p.ID != "" && v.SeesFacts() && sees(v, req)
+				return p.ID != "" && v.SeesFacts() && s.sees(v, req)
 			}
 			z.ids = append(z.ids, string(id), string(id), string(id))
 		}

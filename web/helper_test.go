@@ -46,7 +46,7 @@ func newSite(t *testing.T) *site {
 
 func options(o *office, logs io.Writer) Options {
 	return Options{
-		Docket: o, Reader: o, Journal: o, Vault: o, Accounts: o, Factors: o, Passwords: o, SessionBook: o, Postman: o, Passkeys: noPasskeys{}, Identities: noIdentities{}, Feeds: o, Officials: o, Absences: o, Disclosures: o, Retention: o, Register: o, Paperwork: o, Previewer: o, PageViewer: o, Letters: o, LetterDrawer: o, Mailbox: o, Sessions: scs.New(),
+		Docket: o, Reader: o, Journal: o, Vault: o, Accounts: o, Factors: o, Passwords: o, SessionBook: o, Postman: o, Passkeys: noPasskeys{}, Identities: noIdentities{}, Feeds: o, Officials: o, Absences: o, Disclosures: o, Walls: o, Retention: o, Register: o, Paperwork: o, Previewer: o, PageViewer: o, Letters: o, LetterDrawer: o, Mailbox: o, Sessions: scs.New(),
 		Now: func() time.Time { return o.now }, Logger: slog.New(slog.NewTextHandler(logs, nil)),
 		Ready: func(context.Context) error { return nil }, BaseURL: "http://127.0.0.1:8080", Office: "The office", Demo: true,
 		DemoCode: func(context.Context, cases.PersonID) (string, error) { return code, nil },

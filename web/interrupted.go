@@ -12,7 +12,7 @@ import (
 )
 
 // keepable are the addresses of the forms that people type texts into.
-var keepable = regexp.MustCompile(`^/(absences(/[0-9a-f-]{36}/(end|reassign))?|officials(/head|/[0-9a-f-]{36}/(end|letter))?|disclosures(/[0-9a-f-]{36}/(release|letter|letter/preview` + demandPaths() + `))?|letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|certify|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview|link|endorse|holds(/[0-9a-f-]{36}/end)?|prosecutions(/[0-9a-f-]{36}/(note|open|close|end))?` + plainPaths() + `))?)$`)
+var keepable = regexp.MustCompile(`^/(absences(/[0-9a-f-]{36}/(end|reassign))?|officials(/head|/[0-9a-f-]{36}/(end|letter))?|disclosures(/[0-9a-f-]{36}/(release|letter|letter/preview` + demandPaths() + `))?|letters/[a-z_]+/[a-z]+(/preview)?|requests(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/(answer|misdirect|ask|findings|preview|recommend|certify|decline|return|signature|facts|strike|reconsideration|reconsider|letters|letters/preview|link|endorse|holds(/[0-9a-f-]{36}/end)?|prosecutions(/[0-9a-f-]{36}/(note|open|close|end))?|walls(/[0-9a-f-]{36}/down)?` + plainPaths() + `))?)$`)
 
 // demandPaths are the addresses of steps on a demand, as alternatives of a pattern.
 func demandPaths() string {

@@ -37,7 +37,7 @@ func (o *office) PaperByCode(_ context.Context, v cases.Viewer, code string) (ca
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	r := o.requests[cases.RequestID(code)]
-	if r == nil || r.Draft == "" || !sees(v, r) {
+	if r == nil || r.Draft == "" || !o.sees(v, r) {
 		return cases.Paper{}, cases.Snapshot{}, notFound
 	}
 	paper := paperOf(r)

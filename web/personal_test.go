@@ -179,7 +179,7 @@ func TestPersonalDetailsAreMasked(t *testing.T) {
 	} {
 		p := s.as(who)
 		for _, request := range requests {
-			if sees(cases.Viewer{Actor: s.people[who].Actor()}, s.requests[s.requestOf(request)]) {
+			if s.sees(cases.Viewer{Actor: s.people[who].Actor()}, s.requests[s.requestOf(request)]) {
 				p.shows(request, request)
 			}
 		}

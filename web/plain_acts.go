@@ -31,8 +31,8 @@ type plainField struct{ Label, Hint, Mistake string }
 // plainActs are in the order of the procedure.
 var plainActs = []plainAct{
 	{
-		Kind: cases.Recuse, Path: "step-aside", done: "You stepped aside. The office finds somebody else.",
-		Note:   "You will not be able to open this request any more unless your role lets you. Say as little as possible about the reason.",
+		Kind: cases.Recuse, Path: "step-aside", done: "You stepped aside, and the request is not yours to see any more. The office finds somebody else.",
+		Note:   "From then on you do not find this request any more, whatever your role. Say as little as possible about the reason.",
 		Choice: plainField{Label: "Why you step aside", Mistake: "Choose why you step aside."}, choices: listed(cases.ConflictReasons),
 		Text: plainField{Label: "Anything a supervisor has to know", Hint: "Optional. Internal: the requester does not see it."}, Grave: true,
 	},
@@ -96,8 +96,8 @@ func otherOfficials(s *Server, r *http.Request, v *visit, req cases.Request) ([]
 	if err != nil {
 		return nil, err
 	}
-	people = slices.DeleteFunc(people, func(p cases.Person) bool {
-		return slices.Contains([]cases.PersonID{req.Official, req.Reviewer, req.RecommendedBy, req.EndorsedBy}, p.ID) || slices.Contains(req.Recused, p.ID)
+	people = slices.DeleteFunc(mayHave(people, req), func(p cases.Person) bool {
+		return slices.Contains([]cases.PersonID{req.Official, req.Reviewer, req.RecommendedBy, req.EndorsedBy}, p.ID)
 	})
 	return s.choosable(r, v, people)
 }
@@ -172,7 +172,7 @@ func (s *Server) doPlain(a plainAct) handler {
 		}
 		to := "/requests/" + string(req.Request)
 		if a.Kind == cases.Recuse {
-			to = "/requests" // this one may be out of sight now
+			to = "/requests" // this one is out of sight now
 		}
 		return s.seeOther(w, r, to, a.done)
 	}

@@ -335,6 +335,19 @@ type Disclosures interface {
 	EndProsecution(ctx context.Context, v cases.Viewer, request cases.RequestID, id string, on cases.Date) error
 }
 
+// Walls knows who of the office is kept from a request, for those who put up walls.
+// What a person can put right is a [cases.Refusal] with code BadInput; what
+// somebody did first, NotOpen.
+type Walls interface {
+	// Walls lists those that stand first, then the newest, and writes an audit line.
+	Walls(ctx context.Context, v cases.Viewer, request cases.RequestID) ([]cases.Wall, error)
+	// PutUpWall keeps w.Person from w.Request. Nobody does it to themselves, nor to
+	// somebody who reviews, passed on or decides the request.
+	PutUpWall(ctx context.Context, v cases.Viewer, w cases.Wall) error
+	// TakeDownWall is for supervisors and certifying officials.
+	TakeDownWall(ctx context.Context, v cases.Viewer, request cases.RequestID, id, why string) error
+}
+
 // LetterDrawer draws a letter as it will be printed. What a person can put right
 // is a [cases.Refusal] with code BadInput.
 type LetterDrawer interface {

@@ -16,7 +16,7 @@ import (
 
 // newRequestFields are the fields of the page in its order.
 var newRequestFields = []string{
-	"handled", "visa",
+	"handled", "visa", "keep_from",
 	"family", "given", "middle", "other_family", "other_given", "other_middle", "born_on", "gender", "a_number",
 	"case_number", "defendant", "happened_on", "happened_to", "where",
 	"narrative", "helpfulness",
@@ -163,7 +163,7 @@ func readSubmission(f *formdata.Form) cases.Submission {
 			VictimTurns21On: f.Date("victim_turns_21_on", "The 21st birthday"), ChildTurns21On: f.Date("child_turns_21_on", "The 21st birthday"),
 			SiblingTurns18On: f.Date("sibling_turns_18_on", "The 18th birthday"),
 		},
-		ReplyTo: f.Prose("reply_to"), Language: f.Line("language"), Authority: f.Yes("authority"),
+		ReplyTo: f.Prose("reply_to"), Language: f.Line("language"), KeepFrom: f.Prose("keep_from"), Authority: f.Yes("authority"),
 	}
 	sub.Victim.OtherNames = otherNames(f)
 	return sub
@@ -177,7 +177,7 @@ func typedSubmission(req cases.Request) url.Values {
 		"related": string(req.Request), "handled": string(sub.Handled), "visa": string(req.Visa),
 		"family": sub.Victim.Name.Family, "given": sub.Victim.Name.Given, "middle": sub.Victim.Name.Middle, "gender": sub.Victim.Gender, "a_number": sub.Victim.ANumber,
 		"case_number": sub.CaseNumber, "defendant": sub.Defendant, "where": sub.Where, "narrative": sub.Narrative, "helpfulness": sub.Helpfulness,
-		"reply_to": sub.ReplyTo, "language": sub.Language,
+		"reply_to": sub.ReplyTo, "language": sub.Language, "keep_from": sub.KeepFrom,
 	} {
 		out.Set(name, value)
 	}

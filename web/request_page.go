@@ -27,6 +27,7 @@ type requestBody struct {
 	SeesFacts bool
 
 	ShowsOpenings bool             // a link to who opened the request
+	ShowsWalls    bool             // a link to who is kept from it
 	Waiting       []cases.Document // uploaded, not attached yet
 	Reviewers     []cases.Choice
 	Unused        []typed
@@ -152,7 +153,7 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit) comebac
 func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, req cases.Request, status int, f *formdata.Form, alert string) error {
 	body := requestBody{
 		requestView: s.view(r, v, req, ""), Due: v.dueSentence(req), Lines: v.timeline(req, seenVersion(f)),
-		SeesFacts: v.Viewer.SeesFacts(), ShowsOpenings: v.Viewer.Is(cases.AuditReaders...), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
+		SeesFacts: v.Viewer.SeesFacts(), ShowsOpenings: v.Viewer.Is(cases.AuditReaders...), ShowsWalls: v.Viewer.PutsUpWalls(), open: cases.Open(req.Snapshot, v.Viewer.Actor), Promises: v.promises(req.Snapshot),
 		Declined: last(req, cases.EventDecided), Referral: last(req, cases.EventMisdirected).Text,
 		Objection: last(req, cases.EventReconsiderationAsked).Text,
 	}
@@ -206,7 +207,7 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 		if err != nil {
 			return err
 		}
-		people = slices.DeleteFunc(people, func(p cases.Person) bool { return p.ID == req.Reviewer || slices.Contains(req.Recused, p.ID) })
+		people = slices.DeleteFunc(mayHave(people, req), func(p cases.Person) bool { return p.ID == req.Reviewer })
 		if body.Reviewers, err = s.choosable(r, v, people); err != nil {
 			return err
 		}

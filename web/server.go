@@ -51,6 +51,7 @@ type Options struct {
 	Officials    Officials
 	Absences     Absences
 	Disclosures  Disclosures
+	Walls        Walls
 	Retention    Retention
 	Mailbox      Mailbox
 
@@ -104,7 +105,7 @@ func New(o Options) (*Server, error) {
 		missing bool
 	}{
 		{"Docket", o.Docket == nil}, {"Reader", o.Reader == nil}, {"Journal", o.Journal == nil}, {"Vault", o.Vault == nil},
-		{"Accounts", o.Accounts == nil}, {"Factors", o.Factors == nil}, {"Passwords", o.Passwords == nil}, {"SessionBook", o.SessionBook == nil}, {"Postman", o.Postman == nil}, {"Passkeys", o.Passkeys == nil}, {"Identities", o.Identities == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"PageViewer", o.PageViewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Officials", o.Officials == nil}, {"Absences", o.Absences == nil}, {"Disclosures", o.Disclosures == nil}, {"Retention", o.Retention == nil}, {"Sessions", o.Sessions == nil},
+		{"Accounts", o.Accounts == nil}, {"Factors", o.Factors == nil}, {"Passwords", o.Passwords == nil}, {"SessionBook", o.SessionBook == nil}, {"Postman", o.Postman == nil}, {"Passkeys", o.Passkeys == nil}, {"Identities", o.Identities == nil}, {"Feeds", o.Feeds == nil}, {"Register", o.Register == nil}, {"Paperwork", o.Paperwork == nil}, {"Previewer", o.Previewer == nil}, {"PageViewer", o.PageViewer == nil}, {"Letters", o.Letters == nil}, {"LetterDrawer", o.LetterDrawer == nil}, {"Officials", o.Officials == nil}, {"Absences", o.Absences == nil}, {"Disclosures", o.Disclosures == nil}, {"Walls", o.Walls == nil}, {"Retention", o.Retention == nil}, {"Sessions", o.Sessions == nil},
 		{"Now", o.Now == nil}, {"Logger", o.Logger == nil}, {"Ready", o.Ready == nil}, {"Office", o.Office == ""},
 	} {
 		if part.missing {

@@ -339,7 +339,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	options := web.Options{
-		Docket: a.docket, Reader: a.store, Journal: a.store, Vault: a.store, Accounts: a.store, Factors: a.store, Passwords: a.store, SessionBook: a.store, Postman: a.docket, Passkeys: a.store, Identities: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Disclosures: a.store, Retention: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store}, PageViewer: a.pageViewer(),
+		Docket: a.docket, Reader: a.store, Journal: a.store, Vault: a.store, Accounts: a.store, Factors: a.store, Passwords: a.store, SessionBook: a.store, Postman: a.docket, Passkeys: a.store, Identities: a.store, Feeds: a.store, Officials: a.store, Absences: a.store, Disclosures: a.store, Walls: a.store, Retention: a.store, Register: a.store, Paperwork: paperwork{a.store}, Previewer: previewer{a.store}, PageViewer: a.pageViewer(),
 		Letters: a.store, LetterDrawer: renderer{},
 		Sessions: sessions, Idle: a.settings.SessionIdle, Absolute: a.settings.SessionLimit, Now: time.Now, Logger: a.logger, Ready: a.ready,
 		BaseURL: a.settings.BaseURL, TrustedProxies: a.settings.Proxies, Office: office, Demo: a.settings.Demo,
