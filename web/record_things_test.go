@@ -140,7 +140,7 @@ func (r *recordSite) destroyed(o *storetest.Office, today cases.Date, id cases.R
 	must(err)
 	r.ids = append(r.ids, list)
 	if done {
-		must(r.store.ConfirmDestruction(ctx, manager, list, plan.Digest(), keeps))
+		must(r.store.ConfirmDestruction(ctx, manager, list, plan.Digest(), plan.Unnamed, keeps))
 		must(r.store.DestroyItem(ctx, o.Agency.ID, list, id, keeps))
 		must(r.store.FinishDestruction(ctx, o.Agency.ID, list, []byte(pdfHeader+"certificate")))
 	}
