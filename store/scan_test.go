@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ var infected = "%PDF-1.4\n" + testkit.EICAR
 // scanners are a real one and what can be in its place.
 type scanners struct {
 	real, down *clamd.Daemon
-	asked      int // of the one that hangs
+	asked      atomic.Int32 // of the one that hangs
 	hanging    *clamd.Daemon
 	nonsense   *clamd.Daemon
 }
@@ -48,7 +49,7 @@ func newScanners(t *testing.T) *scanners {
 					return
 				}
 				if name == "hanging" {
-					z.asked++
+					z.asked.Add(1)
 				}
 				go func() { defer conn.Close(); handle(conn) }()
 			}
@@ -203,10 +204,10 @@ func TestHangingScannerIsLeftAlone(t *testing.T) {
 	for range 10 {
 		o.Save(t, o.Attorney, id, cases.Attachment, "report.pdf", "%PDF-1.4 a report")
 	}
-	require.Equal(t, 1, z.asked)
+	require.EqualValues(t, 1, z.asked.Load())
 	now = now.Add(2 * time.Minute)
 	o.Save(t, o.Attorney, id, cases.Attachment, "report.pdf", "%PDF-1.4 a report")
-	require.Equal(t, 2, z.asked)
+	require.EqualValues(t, 2, z.asked.Load())
 }
 
 // What the program drew goes out without a scanner.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -137,8 +138,10 @@ func inputs(form *html.Node) (out []input) {
 			continue
 		}
 		switch n.Data {
-		case "input", "button":
-			add(attr(n, "name"), attr(n, "type"), attr(n, "value"))
+		case "input":
+			add(attr(n, "name"), cmp.Or(attr(n, "type"), "text"), attr(n, "value"))
+		case "button":
+			add(attr(n, "name"), "button", attr(n, "value"))
 		case "textarea":
 			add(attr(n, "name"), "text", textOf(n))
 		case "select":
@@ -204,7 +207,7 @@ func (z *fuzzing) filled(pattern string, l *led) (values url.Values, files []fil
 		said := f.choices[0]
 		usually := good(f.name)
 		switch f.kind {
-		case "hidden", "submit", "":
+		case "hidden", "button":
 		case "file":
 			files = append(files, file{f.name, "paper.pdf", pdfHeader + "paper"})
 			continue
