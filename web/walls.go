@@ -11,7 +11,7 @@ import (
 
 // wallsBody is the page of who is kept from a request.
 type wallsBody struct {
-	cases.Request
+	requestView
 	Standing  []cases.Wall
 	TakenDown []cases.Wall
 	TakesDown bool           // this person takes walls down
@@ -47,7 +47,7 @@ func (s *Server) showWalls(w http.ResponseWriter, r *http.Request, v *visit, req
 	if err != nil {
 		return err
 	}
-	body := wallsBody{Request: req, TakesDown: v.Viewer.TakesDownWalls()}
+	body := wallsBody{requestView: s.view(r, v, req, "/walls"), TakesDown: v.Viewer.TakesDownWalls()}
 	for _, wall := range all {
 		if wall.Stands() {
 			body.Standing = append(body.Standing, wall)
