@@ -89,7 +89,7 @@ func (s *Store) certificateOnce(ctx context.Context, v cases.Viewer, listID stri
 	if !v.KeepsRetention() {
 		return cases.Document{}, errRetention
 	}
-	list, err := destruction(ctx, s.db, v.Agency, listID)
+	list, err := destructionFor(ctx, s.db, v, listID)
 	if err != nil {
 		return cases.Document{}, err
 	}

@@ -12,7 +12,8 @@ import (
 
 // Attack: a supervisor who stepped aside, since she knows somebody of the case,
 // records a case with a friend as the trial assistant, and opens the request to him.
-// What protects the request stays open to her.
+// She does not even find it. If the wall is taken down, what protects the request is
+// open to her and nothing else.
 func TestWhoSteppedAsideOpensNothing(t *testing.T) {
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
 		o := storetest.NewOffice(t, s)
@@ -25,6 +26,10 @@ func TestWhoSteppedAsideOpensNothing(t *testing.T) {
 		later(t, o, o.ADA, request, cases.Recommend, noon, o.Recommendation(cases.U, cases.Certify))
 		later(t, o, o.Chief, request, cases.Recuse, noon, cases.Payload{Code: "knows_party"})
 		v := o.Viewer(o.Chief)
+		says(t, s.OpenToTrial(t.Context(), v, request, p.ID, true), cases.NotFound, "no such request")
+		if err := s.TakeDownWall(t.Context(), o.Viewer(o.Deputy), request, wallsOf(t, o, o.Deputy, request)[0].ID, "Another person of that name."); err != nil {
+			t.Fatal(err)
+		}
 		says(t, s.RecordProsecution(t.Context(), v, prosecution(request, o.ADA.ID)), cases.NotYours, "You stepped aside")
 		says(t, s.OpenToTrial(t.Context(), v, request, p.ID, true), cases.NotYours, "You stepped aside")
 		says(t, s.NoteProsecution(t.Context(), v, request, p.ID, "None."), cases.NotYours, "You stepped aside")

@@ -131,10 +131,10 @@ func TestPurgeUploads(t *testing.T) {
 				p := p
 				p.T = t
 				file, request := fmt.Sprintf("file-%d", i), fmt.Sprintf("request-%d", i)
+				p.upload(cases.DocumentID(file), cases.RequestID(request), tt.kind, tt.days)
 				if tt.open {
 					p.opened(cases.RequestID(request), cases.AwaitingSignature, cases.U)
 				}
-				p.upload(cases.DocumentID(file), cases.RequestID(request), tt.kind, tt.days)
 				if tt.then != "" {
 					p.exec(strings.NewReplacer("FILE", file, "REQUEST", request).Replace(tt.then))
 				}

@@ -356,7 +356,7 @@ func (t *tx) resealFile(ctx context.Context, d documentRow, from, to *seal.Box) 
 // that it opened, and has to be started anew with the new master key.
 func (s *Store) ChangeMaster(ctx context.Context, next seal.Master) error {
 	return s.inTx(ctx, func(t *tx) error {
-		if _, err := t.keys.load(ctx, t, digestKeys); err != nil { // while it opens; the audit log ends under it
+		if _, err := t.keys.load(ctx, t, auditKeys); err != nil { // while it opens; the audit log ends under it
 			return err
 		}
 		if err := t.wrapAnew(ctx, s.db.keys.master, next); err != nil {

@@ -14,6 +14,8 @@ var unsealedBytes = map[string]string{
 	"audit_heads.mac":             "keyed digests of the chain",
 	"audit_heads.seal":            "keyed digests of the chain",
 	"audit_checkpoints.mac":       "keyed digests of the chain",
+	"audit_sent.mac":              "keyed digests of the chain",
+	"audit_sent.seal":             "keyed digests of the chain",
 	"audit_checkpoints.signature": "public",
 	"keysets.wrapped":             "wrapped by the master key",
 	"request_keys.wrapped":        "wrapped by the office's key",
