@@ -110,13 +110,15 @@ func (s *site) oneOfEverything() {
 	}
 	s.demanded(ines, "")
 	request := s.accepted()
+	s.as(ines).walledBy(request, ada).wantStatus(http.StatusSeeOther)
 	s.as(sue).post(request+"/holds", url.Values{"hold_reason": {"A suit."}}).wantStatus(http.StatusSeeOther)
 	for _, trial := range []string{"", string(ray)} {
 		s.as(rosa).post(request+"/prosecutions", url.Values{"command": {uuid.NewString()}, "case_number": {"IND-1" + trial}, "trial_name": {"Olga Fern"}, "trial_email": {"fern@da.example"}, "trial": {trial}}).wantStatus(http.StatusSeeOther)
 	}
 	s.overTime()
 	list := s.listed()
-	s.as(max_).post(list+"/confirm", url.Values{"digest": {s.retention.plan.Digest()}, "read": {"yes"}}).wantStatus(http.StatusSeeOther)
+	second := s.as(max_)
+	second.post(list+"/confirm", second.fill(list, list+"/confirm", url.Values{"read": {"yes"}, "asked": {"yes"}})).wantStatus(http.StatusSeeOther)
 	s.carriedOut("")
 	s.overTime()
 	s.listed()

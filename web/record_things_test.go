@@ -10,7 +10,7 @@ import (
 )
 
 // oneOfEverything adds what an office has beside requests on their usual way:
-// demands in each state that leads on, a hold, pending cases, lists of destruction,
+// demands in each state that leads on, a hold, pending cases, a wall, lists of destruction,
 // an entry with a letter, an absence, a passkey, a text of its own. What is about a
 // request holds its secret.
 func (r *recordSite) oneOfEverything(o *storetest.Office, stages []cases.RequestID, secret func(cases.RequestID) string) {
@@ -63,6 +63,7 @@ func (r *recordSite) oneOfEverything(o *storetest.Office, stages []cases.Request
 	barred = true
 	demand(stages[12], review)
 
+	must(r.store.PutUpWall(ctx, o.Viewer(o.Chief), cases.Wall{Request: stages[5], Person: o.Admin.ID, WallReason: cases.WallReason{Code: "witness"}}))
 	must(r.store.SetHold(ctx, o.Viewer(o.Chief), cases.LegalHold{Request: stages[3], Reason: "A suit of " + secret(stages[3])}))
 	for _, p := range []cases.Prosecution{
 		{Trial: r.trial[o.Agency.ID].ID, ProsecutionText: cases.ProsecutionText{CaseNumber: "IND-1"}},

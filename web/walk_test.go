@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -264,6 +265,9 @@ func parts(values url.Values, files []file) (contentType string, body []byte) {
 	return w.FormDataContentType(), b.Bytes()
 }
 
+// opensPersonal is where a page's button shows personal details.
+var opensPersonal = regexp.MustCompile(`/requests/[0-9a-f-]{36}/personal`)
+
 // walkAs follows the links that a person's pages have, from the pages without an
 // ID on, at most a few of each route.
 func (z *fuzzing) walkAs(p cases.Person, few int) {
@@ -287,6 +291,12 @@ func (z *fuzzing) walkAs(p cases.Person, few int) {
 		}
 		been[address]++
 		w := z.as(p, "GET", address, nil)
+		if open := opensPersonal.FindString(w.Body.String()); open != "" && been[open] == 0 { // as staff do, for what is only there then
+			been[open]++
+			z.walk.learn(p, address, w)
+			z.as(p, "POST", open, nil)
+			w = z.as(p, "GET", address, nil)
+		}
 		z.note(pattern, w)
 		if w.Code >= 500 {
 			z.t.Errorf("GET %s as %v: status %d: %s", address, p.Roles, w.Code, z.lastFailure())
