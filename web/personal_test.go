@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"suppb/cases"
+	"suppb/internal/testkit"
 )
 
 // shows presses the button for personal details on a page of a request; the page
@@ -120,6 +121,7 @@ var everyStaff = []cases.PersonID{ines, rosa, otto, sue, max_, ada}
 // where victims can be found. No page of a request says it, to nobody and in no
 // state; one that is added without a thought about it fails here.
 func TestPersonalDetailsAreMasked(t *testing.T) {
+	testkit.SlowWithRace(t, "looks at thousands of pages, one after the other")
 	s := newSite(t)
 	demand, released := s.releasedDemand()
 	proposedDemand := s.demanded(ines, released)

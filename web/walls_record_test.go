@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"suppb/cases"
+	"suppb/internal/testkit"
 	"suppb/store"
 	"suppb/store/storetest"
 
@@ -193,6 +194,7 @@ func (w *walled) reads(t *testing.T, p cases.Person, feed string) map[string][]s
 // left on a screen, and sends every form to them. Behind a wall he reads nothing
 // of the request, and everything is answered as if it had never been.
 func TestBehindAWallThereIsNothing(t *testing.T) {
+	testkit.SlowWithRace(t, "looks at thousands of pages, one after the other")
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
 		w := newWalled(t, s)
 		o, ctx := w.o, context.Background()
