@@ -331,6 +331,7 @@ var otherForgeries = []forgery{
 // TestTamperingIsFound edits an audit log a thousand times on each database, each
 // time without the walls and without the checkpoints of the record.
 func TestTamperingIsFound(t *testing.T) {
+	testkit.SlowWithRace(t, "edits the log a thousand times, one after the other")
 	const edits = 1000
 	onBothRecords(t, func(t *testing.T, s *Store) {
 		writeLog(t, s, 60)
