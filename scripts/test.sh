@@ -39,11 +39,11 @@ failed=0
 if [ -n "$race" ]; then
     echo "Tests with the race detector ($(wc -w <<<"$race") packages)…"
     # shellcheck disable=SC2086 # one word a package
-    go test -race -vet=off -timeout 15m "$@" $race || failed=1
+    go test -race -vet=off -timeout 20m "$@" $race || failed=1
 fi
 if [ -n "$whole" ]; then
     echo "Tests without it ($(wc -w <<<"$whole") packages)…"
     # shellcheck disable=SC2086
-    go test -vet=off -timeout 15m "$@" $whole || failed=1
+    go test -vet=off -timeout 20m "$@" $whole || failed=1
 fi
 exit $failed
