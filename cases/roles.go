@@ -48,7 +48,8 @@ func (r Role) Words() string {
 // Who may what pages and record both ask about.
 var (
 	AuditReaders     = []Role{RoleSupervisor, RoleManager, RoleAdministrator}
-	RetentionKeepers = []Role{RoleManager, RoleSupervisor}                            // plan what is destroyed and decide on it, two of them at a time
+	RetentionKeepers = []Role{RoleManager, RoleSupervisor} // plan what is destroyed and decide on it, two of them at a time
+	WallBuilders     = []Role{RoleIntake, RoleSupervisor, RoleOfficial}
 	DemandRecorders  = []Role{RoleIntake, RoleReviewer, RoleSupervisor, RoleOfficial} // managers see no facts, so not these
 )
 

@@ -86,7 +86,7 @@ func CheckWallEnd(why string) []Problem {
 
 // PutsUpWalls reports whether the actor keeps colleagues from a request, and reads
 // who is kept out.
-func (a Actor) PutsUpWalls() bool { return a.Is(RoleIntake, RoleSupervisor, RoleOfficial) }
+func (a Actor) PutsUpWalls() bool { return a.Is(WallBuilders...) }
 
 // TakesDownWalls reports whether the actor lets them see it again. One person is
 // enough, since a wall against the wrong one has to go at once; intake does not do

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 
@@ -74,31 +73,9 @@ func (s *Server) showRequestDisclosure(w http.ResponseWriter, r *http.Request, v
 	return s.render(w, r, status, "request_disclosure", &page{Title: "Demands and holds " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
 }
 
-// onDisclosure is the shape of every act on that page: read the form, do it, and
-// lead back.
-func (s *Server) onDisclosure(field, done string, act func(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error) handler {
-	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
-		req, err := s.disclosureOf(r, v)
-		if err != nil {
-			return err
-		}
-		f, err := read(w, r, v, nil)
-		if err != nil {
-			return err
-		}
-		err = asProblem(f, field, act(r, v, req.Request, f))
-		var refusal cases.Refusal
-		switch {
-		case errors.As(err, &refusal) && refusal.Code == cases.NotOpen:
-			return s.showRequestDisclosure(w, r, v, req, http.StatusConflict, f, refusal.Text)
-		case err != nil:
-			return err
-		case len(f.Problems) > 0:
-			return s.showRequestDisclosure(w, r, v, req, http.StatusUnprocessableEntity, f, "")
-		}
-		s.mailSoon(r, v.Viewer.Agency)
-		return s.seeOther(w, r, "/requests/"+string(req.Request)+"/disclosure", done)
-	}
+// onDisclosure is an act of that page. Its acts tell somebody.
+func (s *Server) onDisclosure(field, done string, act formAct) handler {
+	return s.onForm(formPage{path: "/disclosure", find: s.disclosureOf, show: s.showRequestDisclosure, mails: true}, field, done, act)
 }
 
 func (s *Server) setHold(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error {

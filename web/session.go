@@ -147,7 +147,6 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request, v *visit) e
 		if err := s.tooMany(w, r); err != nil {
 			return err
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, mostPublic)
 		return s.interrupted(w, r, v)
 	}
 	to := "/sign-in"

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 
@@ -22,16 +21,13 @@ type wallsBody struct {
 // Reasons are why somebody is kept out.
 func (wallsBody) Reasons() []cases.Choice { return cases.WallReasons() }
 
-// wallRoles put up walls and read who is kept out.
-var wallRoles = []cases.Role{cases.RoleIntake, cases.RoleSupervisor, cases.RoleOfficial}
-
 // walledRequest finds the request that the address names, for those who put up walls.
 func (s *Server) walledRequest(r *http.Request, v *visit) (cases.Request, error) {
 	req, err := s.requestFor(r, v)
 	if err != nil {
 		return req, err
 	}
-	return req, v.mustBe(wallRoles...)
+	return req, v.mustBe(cases.WallBuilders...)
 }
 
 func (s *Server) wallsPage(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -69,29 +65,9 @@ func (s *Server) showWalls(w http.ResponseWriter, r *http.Request, v *visit, req
 	return s.render(w, r, status, "walls", &page{Title: "Walls " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
 }
 
-// onWalls is the shape of both acts on that page: read the form, do it, and lead back.
-func (s *Server) onWalls(field, done string, act func(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error) handler {
-	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
-		req, err := s.walledRequest(r, v)
-		if err != nil {
-			return err
-		}
-		f, err := read(w, r, v, nil)
-		if err != nil {
-			return err
-		}
-		err = asProblem(f, field, act(r, v, req.Request, f))
-		var refusal cases.Refusal
-		switch {
-		case errors.As(err, &refusal) && refusal.Code == cases.NotOpen:
-			return s.showWalls(w, r, v, req, http.StatusConflict, f, refusal.Text)
-		case err != nil:
-			return err
-		case len(f.Problems) > 0:
-			return s.showWalls(w, r, v, req, http.StatusUnprocessableEntity, f, "")
-		}
-		return s.seeOther(w, r, "/requests/"+string(req.Request)+"/walls", done)
-	}
+// onWalls is an act of that page.
+func (s *Server) onWalls(field, done string, act formAct) handler {
+	return s.onForm(formPage{path: "/walls", find: s.walledRequest, show: s.showWalls}, field, done, act)
 }
 
 func (s *Server) putUpWall(r *http.Request, v *visit, id cases.RequestID, f *formdata.Form) error {
