@@ -32,7 +32,7 @@ func TestDesignations(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			o, a, p, _ := setUp(t)
 			signer := cases.Person{ID: cases.PersonID(uuid.NewString()), Agency: o.Agency.ID, Email: "signer@office.example", Roles: []cases.Role{cases.RoleOfficial}}
-			if err := o.Store.AddPerson(t.Context(), signer, storetest.Password, noon); err != nil {
+			if err := o.Store.AddPerson(t.Context(), signer, "", noon); err != nil {
 				t.Fatal(err)
 			}
 			add := func(from, until cases.Date) {

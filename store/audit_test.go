@@ -32,7 +32,7 @@ func TestEveryAuditLineNamesTheRules(t *testing.T) {
 	if err := s.AddAgency(t.Context(), cases.Agency{ID: "a", Name: "Office", RuleSet: "ny-da-default"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AddPerson(t.Context(), cases.Person{ID: "p", Agency: "a", Email: "p@office.example", Roles: []cases.Role{cases.RoleIntake}}, "correct horse battery", time.Now()); err != nil {
+	if err := s.AddPerson(t.Context(), cases.Person{ID: "p", Agency: "a", Email: "p@office.example", Roles: []cases.Role{cases.RoleIntake}}, "", time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.NewFeed(t.Context(), cases.Viewer{Actor: cases.Actor{Person: "p"}, Agency: "a"}); err != nil {

@@ -97,6 +97,8 @@ func TestAnOlderCopyOpensWithTheNewestKeys(t *testing.T) {
 	nobody := func(int, int) {}
 	onArchives(t, func(a archive) {
 		gone, stays := a.ended(cases.Lapsed), a.ended(cases.Declined)
+		signer := cases.Person{ID: "signer", Agency: a.Agency.ID, Email: "signer@da.example", Roles: []cases.Role{cases.RoleManager}}
+		a.must(a.s.AddPerson(a.Context(), signer, storetest.Password, noon))
 		a.must(a.s.SetHold(a.Context(), a.Viewer(a.Chief), cases.LegalHold{Request: stays, Reason: "A lawsuit."}))
 		asked := record(a.T, a.Office, a.Intake, subpoena(a.T, a.Office, stays))
 		want := a.read(a.Chief, stays)
@@ -118,7 +120,7 @@ func TestAnOlderCopyOpensWithTheNewestKeys(t *testing.T) {
 
 				require.Empty(t, cmp.Diff(want, back.read(back.Chief, stays)))
 				require.Equal(t, asked.DemandText, demand(t, back.Office, back.Intake, asked.ID).DemandText)
-				_, err = back.s.SignIn(t.Context(), cases.Credentials{Email: a.Chief.Email, Password: storetest.Password})
+				_, err = back.s.SignIn(t.Context(), cases.Credentials{Email: signer.Email, Password: storetest.Password})
 				require.NoError(t, err)
 				people, err := back.s.PeopleWith(t.Context(), a.Agency.ID, cases.RoleIntake)
 				require.NoError(t, err)

@@ -33,7 +33,7 @@ func TestHeld(t *testing.T) {
 			if err := s.AddAgency(t.Context(), cases.Agency{ID: "a", Zone: "America/New_York", RuleSet: "ny-da-default"}); err != nil {
 				t.Fatal(err)
 			}
-			if err := s.AddPerson(t.Context(), cases.Person{ID: "p", Agency: "a", Email: "p@example.org"}, "correct horse battery", s.now()); err != nil {
+			if err := s.AddPerson(t.Context(), cases.Person{ID: "p", Agency: "a", Email: "p@example.org"}, "", s.now()); err != nil {
 				t.Fatal(err)
 			}
 			hold := func(request, until string, ended int) {

@@ -47,7 +47,7 @@ func TestATrialAssistantWhoLeft(t *testing.T) {
 		o := storetest.NewOffice(t, s)
 		trial := cases.Person{ID: cases.PersonID(uuid.NewString()), Agency: o.Agency.ID, Name: cases.Name{Given: "Tessa", Family: "Brandt"}, Active: true,
 			Email: "brandt@" + string(o.Agency.ID) + ".example", Roles: []cases.Role{cases.RoleReviewer}}
-		if err := s.AddPerson(t.Context(), trial, "correct horse battery", noon); err != nil {
+		if err := s.AddPerson(t.Context(), trial, "", noon); err != nil {
 			t.Fatal(err)
 		}
 		request := submit(t, o, o.Attorney)

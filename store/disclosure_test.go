@@ -423,7 +423,7 @@ func TestPendingProsecution(t *testing.T) {
 		o := storetest.NewOffice(t, s)
 		trial := cases.Person{ID: cases.PersonID(uuid.NewString()), Agency: o.Agency.ID, Name: cases.Name{Given: "Tessa", Family: "Brandt"}, Active: true,
 			Email: "brandt@" + string(o.Agency.ID) + ".example", Roles: []cases.Role{cases.RoleReviewer}}
-		if err := s.AddPerson(t.Context(), trial, storetest.Password, noon); err != nil {
+		if err := s.AddPerson(t.Context(), trial, "", noon); err != nil {
 			t.Fatal(err)
 		}
 		request := submit(t, o, o.Attorney)

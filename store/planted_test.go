@@ -14,7 +14,7 @@ import (
 // supervisor, or copies the hash of her own password to somebody else's account.
 func TestWhatIsPlantedInTheDatabaseCountsForNothing(t *testing.T) {
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
-		o := storetest.NewOffice(t, s)
+		o := storetest.NewOfficeWithPasswords(t, s)
 		exec := func(query string, args ...any) {
 			t.Helper()
 			_, err := s.Raw().ExecContext(t.Context(), s.Raw().Rebind(query), args...)

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"suppb/cases"
-	"suppb/internal/testkit"
 )
 
 // purged is an office of a record, with one clerk, at noon.
@@ -23,18 +22,15 @@ type purged struct {
 
 func onBoth(t *testing.T, test func(p purged)) {
 	for name, database := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return t.TempDir() + "/record.db" },
-		"postgres": func(t *testing.T) string { return testkit.Postgres(t) },
+		"sqlite":   func(t *testing.T) string { return migrated.SQLite(t) },
+		"postgres": func(t *testing.T) string { return migrated.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := Open(t.Context(), database(t), testMaster(t))
+			s, err := Open(t.Context(), database(t), migratedMaster)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { s.Close() })
-			if _, err := s.Migrate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
 			p := purged{T: t, s: s, clerk: cases.Viewer{Agency: "office"}, now: time.Date(2026, 5, 18, 16, 0, 0, 0, time.UTC)}
 			s.now = func() time.Time { return p.now }
 			p.must(s.AddAgency(t.Context(), cases.Agency{ID: "office", Zone: "America/New_York", RuleSet: "ny-da-default"}))
@@ -63,7 +59,7 @@ func (p purged) exec(query string, args ...any) {
 func (p purged) person(id cases.PersonID, roles ...cases.Role) cases.Person {
 	p.Helper()
 	who := cases.Person{ID: id, Agency: p.clerk.Agency, Email: string(id) + "@office.example", Roles: roles}
-	p.must(p.s.AddPerson(p.Context(), who, "correct horse battery", p.now))
+	p.must(p.s.AddPerson(p.Context(), who, "", p.now))
 	return who
 }
 

@@ -342,7 +342,7 @@ func TestDocuments(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
-		o := storetest.NewOffice(t, s)
+		o := storetest.NewOfficeWithPasswords(t, s)
 		signIn := func(email, password string) (cases.Person, error) {
 			return s.SignIn(t.Context(), cases.Credentials{Email: email, Password: password, From: cases.Origin{Address: "192.0.2.1"}})
 		}

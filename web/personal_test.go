@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -35,15 +36,20 @@ func (s *site) personal(path string) string {
 // which people write them.
 var details = map[string][]string{
 	"other name":    {"Quiñones", "Qui&", "Marisol"},
-	"date of birth": {"28 April 1986", "1986-04-28", "04/28/1986", "4/28/1986", "28 Apr 1986", "April 28", "28 de abril de 1986", "1986", "29 April"},
+	"date of birth": {"28 April 1986", "1986-04-28", "04/28/1986", "4/28/1986", "28 Apr 1986", "April 28", "28 de abril de 1986", "29 April"},
 	"A-Number":      {"219876543", "219 876 543", "219-876-543", "219876", "876543"},
 	"address":       {"Mercer Walk", "degård"},
 }
 
+// bornIn is the year of birth standing alone: four digits happen to occur in random
+// IDs as well.
+var bornIn = regexp.MustCompile(`(^|[^0-9A-Za-z_-])1986([^0-9A-Za-z_-]|$)`)
+
 // found are the details that a page holds anywhere, attributes included.
 func (a answer) found() (out []string) {
 	for what, spellings := range details {
-		if slices.ContainsFunc(spellings, func(word string) bool { return strings.Contains(a.body, word) }) {
+		if slices.ContainsFunc(spellings, func(word string) bool { return strings.Contains(a.body, word) }) ||
+			what == "date of birth" && bornIn.MatchString(a.body) {
 			out = append(out, what)
 		}
 	}

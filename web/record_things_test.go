@@ -156,7 +156,7 @@ func (r *recordSite) others(o *storetest.Office) {
 			ID: cases.PersonID(uuid.NewString()), Agency: o.Agency.ID, Name: cases.Name{Given: "Noor", Family: family}, Active: true,
 			Email: family + "@" + string(o.Agency.ID) + ".example", Roles: []cases.Role{cases.RoleReviewer},
 		}
-		if err := r.store.AddPerson(r.t.Context(), p, storetest.Password, time.Now()); err != nil {
+		if err := r.store.AddPerson(r.t.Context(), p, "", time.Now()); err != nil {
 			r.t.Fatal(err)
 		}
 		at[o.Agency.ID] = p

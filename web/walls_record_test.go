@@ -53,7 +53,7 @@ func newWalled(t *testing.T, s *store.Store) *walled {
 		ID: cases.PersonID(uuid.NewString()), Agency: o.Agency.ID, Name: cases.Name{Given: "Ivo", Family: "Renner"}, Active: true,
 		Email: uuid.NewString() + "@da.example", Roles: []cases.Role{cases.RoleReviewer},
 	}
-	check(s.AddPerson(ctx, w.trial, storetest.Password, r.now))
+	check(s.AddPerson(ctx, w.trial, "", r.now))
 	for i, stage := range []int{0, 5, 7, 5} {
 		id := cases.RequestID(uuid.NewString())
 		secret := fmt.Sprintf("Quetzal%cXiomara", 'a'+i)

@@ -126,7 +126,7 @@ func sqliteMatrix(t *testing.T) *matrix {
 
 func newMatrix(t *testing.T, database string) *matrix {
 	t.Helper()
-	o := storetest.NewOffice(t, storetest.Open(t, database))
+	o := storetest.NewOfficeWithPasswords(t, storetest.Open(t, database))
 	m := &matrix{process: newProcess(t, o, dialled(t, o.Store, engine.Options{})), staff: seconds(t, o)}
 	var err error
 	if m.postgres = strings.HasPrefix(database, "postgres"); m.postgres {

@@ -34,12 +34,17 @@ import (
 // server does not wait for the disk, so it proves nothing about lost power.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	return postgresLike(t, "template1")
+}
+
+func postgresLike(t testing.TB, template string) string {
+	t.Helper()
 	server, err := postgresOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "test_" + randomHex(8)
-	if _, err := server.admin.Exec("CREATE DATABASE " + name); err != nil {
+	if _, err := server.admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
 		t.Fatalf("create a database for this test: %v", err)
 	}
 	t.Cleanup(func() {

@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -17,18 +18,34 @@ import (
 	"suppb/store"
 )
 
-// Password is everybody's in test offices.
+// Password is everybody's in an office with passwords.
 const Password = "correct horse battery"
 
 // OnBoth runs a test on SQLite and on PostgreSQL.
 func OnBoth(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, Open(t, testkit.Postgres(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, Open(t, migrated.Postgres(t))) })
 }
 
 // SQLite is an empty, migrated record in a file of its own.
-func SQLite(t testing.TB) *store.Store { return Open(t, t.TempDir()+"/record.db") }
+func SQLite(t testing.TB) *store.Store {
+	t.Helper()
+	return Open(t, migrated.SQLite(t))
+}
+
+var migrated = testkit.NewMigrated(func(database string) error {
+	master, err := seal.ParseMaster(MasterText)
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(context.Background(), database, master)
+	if err != nil {
+		return err
+	}
+	_, err = s.Migrate(context.Background())
+	return errors.Join(err, s.Close())
+})
 
 // MasterText is the master key of every test record, so that one can be opened again.
 const MasterText = "6d61737465722d6b65792d6f662d746573742d7265636f7264732d6f6e6c7921"
@@ -57,6 +74,8 @@ func Open(t testing.TB, database string) *store.Store {
 
 // Office is an agency and its people. Two attorneys of two organisations, and
 // one of each role, but two supervisors; Official is in the register since 2020.
+// Nobody has a password unless a test asks for them: hashing eight takes longer than
+// all else that most tests do.
 type Office struct {
 	Store    *store.Store
 	Agency   cases.Agency
@@ -77,6 +96,12 @@ func NewOffice(t testing.TB, s *store.Store) *Office {
 	return NewOfficeAs(t, s, func(*cases.Agency) {})
 }
 
+// NewOfficeWithPasswords is NewOffice whose people sign in with Password.
+func NewOfficeWithPasswords(t testing.TB, s *store.Store) *Office {
+	t.Helper()
+	return newOffice(t, s, Password, func(*cases.Agency) {})
+}
+
 // NewOfficeWithRules is NewOffice with deadline rules of its own.
 func NewOfficeWithRules(t testing.TB, s *store.Store, rules string) *Office {
 	t.Helper()
@@ -85,6 +110,11 @@ func NewOfficeWithRules(t testing.TB, s *store.Store, rules string) *Office {
 
 // NewOfficeAs is NewOffice for an agency that differs from the usual one.
 func NewOfficeAs(t testing.TB, s *store.Store, differ func(*cases.Agency)) *Office {
+	t.Helper()
+	return newOffice(t, s, "", differ)
+}
+
+func newOffice(t testing.TB, s *store.Store, password string, differ func(*cases.Agency)) *Office {
 	t.Helper()
 	ctx := t.Context()
 	o := &Office{Store: s, Agency: cases.Agency{
@@ -104,7 +134,7 @@ func NewOfficeAs(t testing.TB, s *store.Store, differ func(*cases.Agency)) *Offi
 			must(t, err)
 			into.Organisation, into.OrgName = id, organisation
 		}
-		must(t, s.AddPerson(ctx, *into, Password, time.Now()))
+		must(t, s.AddPerson(ctx, *into, password, time.Now()))
 	}
 	add(&o.Attorney, "Ana", "ortiz", "Harbor Legal Aid", cases.RoleRequester)
 	add(&o.Other, "Daniel", "kim", "Kim & Abara", cases.RoleRequester)
