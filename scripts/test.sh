@@ -6,8 +6,8 @@
 # detector, would take longer than all tests together. Which packages those are
 # is read from the imports, so a new package is never forgotten. Those that draw
 # or look at thousands of pages, one after the other, go without: it takes ten
-# times as long. Single tests of that kind call testkit.SlowWithRace; their package
-# is tested twice.
+# times as long. Single tests of that kind call testkit.SlowWithRace, and so does
+# PostgreSQL where SQLite is tested as well; their package is tested twice.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,15 +23,17 @@ packages=$(go list -test -f '{{or .ForTest .ImportPath}} {{join .Deps " "}}' ./.
            seen[$1] = 1
            if (index($0, " go.temporal.io/server/")) server[$1] = 1 }
          END { for (p in seen) print (p in server ? "server" : "race"), p }' | sort)
+# The longest begin first.
+first() { awk '{ print ($1 ~ /^suppb\/(cmd\/suppb|web|store)$/ ? 0 : 1), $1 }' | sort | cut -d' ' -f2; }
 alone='^suppb/(forms/.*|internal/viewer)$'
-race=$(awk '$1 == "race" { print $2 }' <<<"$packages" | grep -Ev "$alone")
+race=$(awk '$1 == "race" { print $2 }' <<<"$packages" | grep -Ev "$alone" | first)
 plain=$(awk '{ print $2 }' <<<"$packages" | grep -E "$alone")
 # With tests that do not run with it.
 long=$(scripts/gofiles.sh | xargs grep -l 'testkit\.SlowWithRace(' | xargs dirname | sed 's|^\.|suppb|')
 server=$(awk '$1 == "server" { print $2 }' <<<"$packages")
 whole=$(sort -u <<<"$plain
 $long
-$server")
+$server" | first)
 
 # Both halves run even when the first fails: one run tells everything.
 failed=0

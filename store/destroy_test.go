@@ -20,6 +20,7 @@ import (
 	"suppb/activities"
 	"suppb/cases"
 	"suppb/internal/seal"
+	"suppb/internal/testkit"
 	"suppb/policy"
 	"suppb/store"
 	"suppb/store/storetest"
@@ -658,6 +659,7 @@ func TestDestructionGoesOn(t *testing.T) {
 // After a random part was destroyed, everybody reads every other request exactly
 // as before.
 func TestTheOthersStay(t *testing.T) {
+	testkit.SlowWithRace(t, "reads and destroys dozens of requests, one after the other")
 	states := []cases.State{cases.Declined, cases.Lapsed, cases.Cancelled, cases.Certified, cases.Withdrawn, cases.Misdirected}
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"suppb/cases"
+	"suppb/internal/testkit"
 )
 
 // purged is an office of a record, with one clerk, at noon.
@@ -22,8 +23,11 @@ type purged struct {
 
 func onBoth(t *testing.T, test func(p purged)) {
 	for name, database := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return migrated.SQLite(t) },
-		"postgres": func(t *testing.T) string { return migrated.Postgres(t) },
+		"sqlite": func(t *testing.T) string { return migrated.SQLite(t) },
+		"postgres": func(t *testing.T) string {
+			testkit.SlowWithRace(t, "our code is the same as with SQLite")
+			return migrated.Postgres(t)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := Open(t.Context(), database(t), migratedMaster)

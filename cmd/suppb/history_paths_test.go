@@ -351,7 +351,7 @@ func seconds(t testing.TB, o *storetest.Office) (c colleagues) {
 			ID: cases.PersonID(uuid.NewString()), Agency: o.Agency.ID, Name: cases.Name{Given: "Lea", Family: family}, Active: true,
 			Email: uuid.NewString() + "@da.example", Roles: []cases.Role{role},
 		}
-		if err := o.Store.AddPerson(t.Context(), p, "", time.Now()); err != nil {
+		if err := o.Store.AddPerson(t.Context(), p, storetest.Password, time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		return p

@@ -25,7 +25,10 @@ const Password = "correct horse battery"
 func OnBoth(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, Open(t, migrated.Postgres(t))) })
+	t.Run("postgres", func(t *testing.T) {
+		testkit.SlowWithRace(t, "our code is the same as with SQLite")
+		test(t, Open(t, migrated.Postgres(t)))
+	})
 }
 
 // SQLite is an empty, migrated record in a file of its own.
