@@ -9,7 +9,6 @@ import (
 
 	"suppb/activities"
 	"suppb/cases"
-	"suppb/store/storetest"
 )
 
 // TestDesignations lets the days pass, with an official whose designation ends
