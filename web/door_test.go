@@ -45,7 +45,7 @@ func (r doorReader) People(ctx context.Context, v cases.Viewer) ([]cases.Person,
 
 func newDoor(t *testing.T) *door {
 	t.Helper()
-	o := storetest.NewOfficeWithPasswords(t, storetest.SQLite(t))
+	o := storetest.OfficeWithPasswords(t)
 	d := &door{
 		site: &site{office: newOffice(), t: t, logs: &bytes.Buffer{}}, o: o, store: o.Store,
 		secrets: map[cases.PersonID]string{}, paper: map[cases.PersonID][]string{},

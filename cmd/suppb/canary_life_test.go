@@ -1,16 +1,24 @@
 package main
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"suppb/cases"
 	"suppb/internal/testkit/visitor"
+	"suppb/policy"
+	"suppb/store/storetest"
 )
 
 // canaryLife types the words into every kind of field there is.
@@ -85,9 +93,75 @@ func more(t *testing.T, p *staffed, uPath string) {
 	p.supervisor.Get(uPath+"/disclosure").Form(uPath+"/holds").Set("hold_reason", "The zyxqkwuvlandlord sues.").Send().Is(http.StatusOK)
 	p.ada.Get(uPath+"/disclosure").Form(uPath+"/prosecutions").Set("case_number", "IND-ZYXQKWUV-26").Set("trial_name", "Zyxqkwuv Fern").Set("trial_email", "zyxqkwuvfern@da.example").Send().Is(http.StatusOK)
 
+	released(t, p)
+
 	visitor.New(t, p.base()).Get("/forgot").Form("/forgot").Set("email", "zyxqkwuvnobody@example.org").Send().Is(http.StatusOK)
 	p.manager.Get("/audit").Is(http.StatusOK)
 	p.manager.Get("/overview").Is(http.StatusOK)
+}
+
+// released is a court's order, answered by two people with papers and facts of the
+// first request.
+func released(t *testing.T, p *staffed) {
+	t.Helper()
+	u := canaryVictims[0]
+	order := p.ada.Get("/disclosures/new?number=2026-0001").Form("/disclosures").
+		Set("kind", "court_order").Set("asker", "Hon. Zyxqkwuv Vance").Date("received_on", cDate(-1)).Set("channel", "court").Set("asked", "What the zyxqkwuvlandlord's counsel asked for.").
+		Send().Is(http.StatusOK).Path
+	p.supervisor.Get(order + "/review").Form(order + "/review").Send().Has("Under legal review")
+	page := p.supervisor.Get(order + "/release").Has(u.given + " " + u.family)
+	document := regexp.MustCompile(`name="documents" value="([0-9a-f-]{36})"`).FindSubmatch(page.Body)
+	fact := regexp.MustCompile(`name="facts" value="([a-z_]+)"`).FindSubmatch(page.Body)
+	page.Form(order+"/release").Set("law", "us/1/court-order").Set("documents", string(document[1])).Set("facts", string(fact[1])).
+		Set("to", "Hon. Zyxqkwuv Vance, Part 42").Set("how", "court").Set("step_text", "Ordered in the zyxqkwuvhearing.").Send().Has("somebody else approves it")
+	p.official.Get(order + "/approve").Form(order + "/approve").Send().Has("Approved by Thomas Verdi")
+	p.official.Get(order + "/bundle").Is(http.StatusOK)
+}
+
+// destroysAndRotates lets seven years pass for what was cancelled, and gives
+// everything that stays new keys while the service runs.
+func (s *service) destroysAndRotates(t *testing.T, p *staffed) {
+	t.Helper()
+	s.stop()
+	record := s.database
+	if record == "" {
+		record = filepath.Join(s.data, "record.db")
+	}
+	r := storetest.Open(t, record)
+	later := time.Now().AddDate(7, 0, 0)
+	r.SetClock(func() time.Time { return later })
+	on := cases.DateOf(later)
+	schedule, err := policy.RetentionOn(on)
+	if err != nil {
+		t.Fatal(err)
+	}
+	offices, err := r.Agencies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := r.Destroyable(t.Context(), offices[0], on, schedule.Key(), schedule.Keeps)
+	if err != nil || len(plan.Due) == 0 {
+		t.Fatalf("nothing falls due: %+v (%v)", plan, err)
+	}
+	if _, err := r.DestroyByCommand(t.Context(), offices[0], len(plan.Due), plan.Digest(), plan.Unnamed, schedule.Key(), schedule.Keeps); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.start()
+	s.await("the list is carried out", 30*time.Second, func() bool { return strings.Contains(s.suppb("retention", "list"), "Destroyed") })
+	s.suppb("key", "rotate", "--requests")
+	p.intake.Get("/requests?show=all").Has("2026-0001")
+}
+
+// restored fills an empty record from a backup.
+func (s *service) restored(t *testing.T, from, data string) {
+	t.Helper()
+	out, err := exec.Command(binary(t), "restore", from+".db", "--keys", from+".keys", "--data", data).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "The record is restored.") {
+		t.Fatalf("restore: %v\n%s", err, out)
+	}
 }
 
 // cDate is a day some days ahead.
@@ -109,7 +183,8 @@ func (s *service) recorded() *addressBook {
 		s.t.Fatal(err)
 	}
 	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		ErrorLog: log.New(io.Discard, "", 0), // while the service starts again
+		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(target) },
 		ModifyResponse: func(r *http.Response) error {
 			book.write(r.Header.Get("Location"))
 			return nil

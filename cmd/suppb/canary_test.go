@@ -1,21 +1,26 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io"
 	"io/fs"
+	"mime/quotedprintable"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +55,7 @@ func canaries(passwords map[string]string) []string {
 			panic(err)
 		}
 		out = append(out, v.aNumber)
-		for _, layout := range []string{time.DateOnly, "01/02/2006", "January 2, 2006", "2 January 2006"} {
+		for _, layout := range []string{time.DateOnly, "20060102", "01/02/2006", "1/2/2006", "January 2, 2006", "2 January 2006"} {
 			out = append(out, born.Format(layout))
 		}
 	}
@@ -93,6 +98,7 @@ func canary(t *testing.T, database string) {
 	p = p.at(s.base())
 	today := time.Now().In(zone).Format(time.DateOnly)
 	canaryLife(t, p, today)
+	s.destroysAndRotates(t, p)
 	p.other.Get("/account/password").Form("/account/password").Set("current", passwords["kim@firm.example"]).Set("new", newPassword).Set("again", newPassword).Send().Is(http.StatusOK)
 	addresses.search(t, search)
 	for _, path := range []string{"/metrics", "/debug/vars", "/debug/pprof/", "/healthz", "/readyz"} {
@@ -101,6 +107,7 @@ func canary(t *testing.T, database string) {
 		}
 	}
 	s.suppb("backup", filepath.Join(copies, "record.db"), "--keys", filepath.Join(copies, "record.keys"), "--rules-dir", rules)
+	s.restored(t, filepath.Join(copies, "record"), filepath.Join(copies, "again"))
 	for name, args := range map[string][]string{"audit.jsonl": {"audit", "export"}, "audit.syslog": {"audit", "export", "--format", "syslog"}, "checkpoints": {"audit", "checkpoint"}} {
 		if err := os.WriteFile(filepath.Join(copies, name), []byte(s.suppb(args...)), 0o600); err != nil {
 			t.Fatal(err)
@@ -118,6 +125,7 @@ func canary(t *testing.T, database string) {
 	t.Logf("looked for %d words in %d ways through %d files, %d MB", len(what), len(search.patterns), looked.files, looked.bytes>>20)
 	for _, m := range mailbox.Messages() {
 		text := bytes.ReplaceAll(m.Raw, []byte(strings.Join(m.To, ", ")), nil) // whom it is for has to stand there
+		text = fmt.Appendln(text, m.Subject, m.Text, m.HTML)                   // as people read it, whatever the encoding
 		for _, hit := range search.in(text) {
 			if !slices.ContainsFunc(m.To, func(to string) bool { return strings.Contains(hit, to) }) {
 				t.Errorf("the mail %q holds %s", m.Subject, hit)
@@ -262,7 +270,7 @@ func newByteSearch(words []string) *byteSearch {
 
 // written are a word's bytes in each way. Base64 depends on what stands before
 // the word, so there are three, each without the characters that it shares with
-// its neighbours.
+// its neighbours. Lines that mail breaks are joined by unbroken.
 func written(w string) map[string]string {
 	units := utf16.Encode([]rune(w))
 	little, big := make([]byte, 0, 2*len(units)), make([]byte, 0, 2*len(units))
@@ -275,7 +283,7 @@ func written(w string) map[string]string {
 		"hex": hex.EncodeToString([]byte(w)), "HEX": strings.ToUpper(hex.EncodeToString([]byte(w))),
 	}
 	for way, escaped := range map[string]string{
-		"an address": url.QueryEscape(w), "part of an address": url.PathEscape(w), "HTML": html.EscapeString(w), "JSON in JSON": inJSON(inJSON(w)), "ASCII": strings.Trim(strconv.QuoteToASCII(w), `"`),
+		"an address": url.QueryEscape(w), "part of an address": url.PathEscape(w), "HTML": html.EscapeString(w), "JSON": inJSON(w), "JSON in JSON": inJSON(inJSON(w)), "quoted-printable": quotedPrintable(w), "ASCII": strings.Trim(strconv.QuoteToASCII(w), `"`),
 	} {
 		if escaped != w {
 			out[way] = escaped
@@ -303,9 +311,33 @@ func inJSON(w string) string {
 	return string(b[1 : len(b)-1])
 }
 
-// in lists what is found in bytes and in the compressed streams among them.
+// quotedPrintable is a text in a mail whose lines are not broken.
+func quotedPrintable(w string) string {
+	var out strings.Builder
+	to := quotedprintable.NewWriter(&out)
+	_, _ = io.WriteString(to, w)
+	_ = to.Close()
+	return strings.ReplaceAll(out.String(), "=\r\n", "")
+}
+
+// lines are long lines of text, one after the other.
+var lines = regexp.MustCompile(`(?:[!-~ \t]{40,}\r?\n)+[!-~ \t]+`)
+
+// unbroken are the runs of lines with the ends that quoted-printable or base64 gave
+// them taken out.
+func unbroken(b []byte) (out []byte) {
+	for _, run := range lines.FindAll(b, -1) {
+		run = bytes.ReplaceAll(run, []byte("\r\n"), []byte("\n"))
+		out = append(append(out, bytes.ReplaceAll(run, []byte("=\n"), nil)...), 0)
+		out = append(append(out, bytes.ReplaceAll(run, []byte("\n"), nil)...), 0)
+	}
+	return out
+}
+
+// in lists what is found in bytes, over the ends of their lines and in the
+// compressed streams among them.
 func (s *byteSearch) in(b []byte) (found []string) {
-	found = s.plain(b)
+	found = append(s.plain(b), s.plain(unbroken(b))...)
 	for _, inner := range inflated(b) {
 		for _, hit := range s.plain(inner) {
 			found = append(found, hit+", compressed")
@@ -323,12 +355,13 @@ func (s *byteSearch) plain(b []byte) (found []string) {
 	return found
 }
 
-// inflated are the contents of the gzip and zlib streams among bytes.
+// inflated are the contents of the gzip, zlib and ZIP streams among bytes.
 func inflated(b []byte) (out [][]byte) {
 	for _, stream := range []struct {
 		magic string
 		open  func(io.Reader) (io.Reader, error)
 	}{
+		{"PK\x03\x04", inZIP},
 		{"\x1f\x8b\x08", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
 		{"\x78\x01", func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) }},
 		{"\x78\x9c", func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) }},
@@ -351,6 +384,24 @@ func inflated(b []byte) (out [][]byte) {
 	return out
 }
 
+// inZIP is a file of an archive, from its own header on.
+func inZIP(r io.Reader) (io.Reader, error) {
+	header := make([]byte, 30)
+	if _, err := io.ReadFull(r, header); err != nil {
+		return nil, err
+	}
+	skip := int64(uint16Of(header[26:])) + int64(uint16Of(header[28:])) // its name, and what else there is
+	if _, err := io.CopyN(io.Discard, r, skip); err != nil {
+		return nil, err
+	}
+	if uint16Of(header[8:]) == zip.Store {
+		return r, nil
+	}
+	return flate.NewReader(r), nil
+}
+
+func uint16Of(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 }
+
 type looked struct {
 	files int
 	bytes int64
@@ -361,12 +412,18 @@ func (s *byteSearch) folders(t *testing.T, roots ...string) (hits []string, all 
 	t.Helper()
 	for _, root := range roots {
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // it went away meanwhile
+			}
 			if err != nil || !entry.Type().IsRegular() {
-				return nil // it went away meanwhile, or is a socket
+				return err
 			}
 			b, err := os.ReadFile(path)
-			if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
 				return nil
+			}
+			if err != nil {
+				return err
 			}
 			all.files, all.bytes = all.files+1, all.bytes+int64(len(b))
 			for _, hit := range append(s.in(b), s.in([]byte(filepath.Base(path)))...) {
@@ -405,6 +462,33 @@ func TestByteSearchFinds(t *testing.T) {
 		for _, w := range []io.WriteCloser{g, z} {
 			io.WriteString(w, strings.Repeat("noise ", 50)+word)
 			w.Close()
+		}
+		for _, method := range []uint16{zip.Store, zip.Deflate} {
+			var archive bytes.Buffer
+			z := zip.NewWriter(&archive)
+			f, err := z.CreateHeader(&zip.FileHeader{Name: "a file", Method: method})
+			if err == nil {
+				_, err = io.WriteString(f, strings.Repeat("noise ", 50)+word)
+			}
+			if err := errors.Join(err, z.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if len(s.in(archive.Bytes())) == 0 {
+				t.Errorf("%q is not found in an archive, method %d", word, method)
+			}
+		}
+		for before := range 76 {
+			text := strings.Repeat("x", before) + word + " and what follows it on a line that is long enough to be broken " + strings.Repeat("y", 80)
+			var quoted bytes.Buffer
+			to := quotedprintable.NewWriter(&quoted)
+			io.WriteString(to, text)
+			to.Close()
+			wrapped := regexp.MustCompile(`.{76}`).ReplaceAllString(base64.StdEncoding.EncodeToString([]byte(text)), "$0\r\n")
+			for way, b := range map[string]string{"quoted-printable": quoted.String(), "base64": wrapped} {
+				if len(s.in([]byte(b))) == 0 {
+					t.Errorf("%q after %d bytes is not found in lines of %s", word, before, way)
+				}
+			}
 		}
 		for _, b := range [][]byte{zipped.Bytes(), deflated.Bytes()} {
 			if len(s.in(append([]byte("head"), b...))) == 0 {

@@ -26,7 +26,7 @@ func TestSecurityCheckFails(t *testing.T) {
 		{"nothing", clean, "", ""},
 		{"a mistake", mistake, "", "New: G703 main.go:6"},
 		{"a mistake with its reason on the line", excused, "", ""},
-		{"a mistake with a mark and no reason", unexcused, "", "New: G703 main.go:6"},
+		{"a mistake with a mark and no reason", unexcused, "", "main.go:6: invalid nosec directive"},
 		{"a mistake with a row", mistake, "G703 main.go 2026-11-23 the person who types it names it\n", ""},
 		{"a row for another file", mistake, "G703 other.go 2026-11-23 the person who types it names it\n", "New: G703 main.go:6"},
 		{"a row without a reason", mistake, "G703 main.go 2026-11-23\n", "Say since when and why: G703 main.go"},

@@ -6,7 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -103,6 +106,32 @@ func NewOffice(t testing.TB, s *store.Store) *Office {
 func NewOfficeWithPasswords(t testing.TB, s *store.Store) *Office {
 	t.Helper()
 	return newOffice(t, s, Password, func(*cases.Agency) {})
+}
+
+// OfficeWithPasswords is such an office in a record of its own, a copy of the one
+// that the first call in a process makes.
+func OfficeWithPasswords(t testing.TB) *Office {
+	t.Helper()
+	first.once.Do(func() {
+		path := migrated.SQLite(t)
+		s := Open(t, path)
+		first.office = NewOfficeWithPasswords(t, s)
+		must(t, s.Close())
+		var err error
+		first.content, err = os.ReadFile(path)
+		must(t, err)
+	})
+	path := filepath.Join(t.TempDir(), "record.db")
+	must(t, os.WriteFile(path, first.content, 0o600))
+	o := *first.office
+	o.Store = Open(t, path)
+	return &o
+}
+
+var first struct {
+	once    sync.Once
+	office  *Office
+	content []byte
 }
 
 // NewOfficeWithRules is NewOffice with deadline rules of its own.

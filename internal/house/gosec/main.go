@@ -50,7 +50,7 @@ func run() error {
 	found, read, unread := analyzer.Report()
 	for file, problems := range unread {
 		for _, p := range problems {
-			return fmt.Errorf("%s:%d cannot be read (go vet says why): %s", file, p.Line, p.Err)
+			return fmt.Errorf("%s:%d: %s", file, p.Line, p.Err)
 		}
 	}
 	if read.NumFiles == 0 || strings.Contains(said.String(), "skipping SSA analysis") {
