@@ -29,7 +29,7 @@ alone='^suppb/(forms/.*|internal/viewer)$'
 race=$(awk '$1 == "race" { print $2 }' <<<"$packages" | grep -Ev "$alone" | first)
 plain=$(awk '{ print $2 }' <<<"$packages" | grep -E "$alone")
 # With tests that do not run with it.
-long=$(scripts/gofiles.sh | xargs grep -l 'testkit\.SlowWithRace(' | xargs dirname | sed 's|^\.|suppb|')
+long=$(scripts/gofiles.sh | xargs grep -lE '(testkit\.SlowWithRace|storetest\.OnBoth|browser\.Open)\(' | xargs dirname | sed 's|^\.|suppb|')
 server=$(awk '$1 == "server" { print $2 }' <<<"$packages")
 whole=$(sort -u <<<"$plain
 $long

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"testing"
 
@@ -12,13 +11,16 @@ import (
 // migratedMaster opens what migrated gives.
 var migratedMaster, _ = seal.ParseMaster(seal.NewMasterText())
 
-var migrated = testkit.NewMigrated(func(database string) error {
-	s, err := Open(context.Background(), database, migratedMaster)
+var migrated = testkit.NewPrepared(func(t testing.TB, database string) {
+	t.Helper()
+	s, err := Open(t.Context(), database, migratedMaster)
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	_, err = s.Migrate(context.Background())
-	return errors.Join(err, s.Close())
+	_, err = s.Migrate(t.Context())
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
 })
 
 // testMaster is a new master key.

@@ -41,15 +41,18 @@ var details = map[string][]string{
 	"address":       {"Mercer Walk", "degård"},
 }
 
-// bornIn is the year of birth standing alone: four digits happen to occur in random
-// IDs as well.
-var bornIn = regexp.MustCompile(`(^|[^0-9A-Za-z_-])1986([^0-9A-Za-z_-]|$)`)
+// bornIn is the year of birth, outside random IDs, in which four digits happen to
+// occur as well, and outside longer words.
+var (
+	bornIn    = regexp.MustCompile(`(^|[^0-9A-Za-z])1986([^0-9A-Za-z]|$)`)
+	randomIDs = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+)
 
 // found are the details that a page holds anywhere, attributes included.
 func (a answer) found() (out []string) {
 	for what, spellings := range details {
 		if slices.ContainsFunc(spellings, func(word string) bool { return strings.Contains(a.body, word) }) ||
-			what == "date of birth" && bornIn.MatchString(a.body) {
+			what == "date of birth" && bornIn.MatchString(randomIDs.ReplaceAllString(a.body, "")) {
 			out = append(out, what)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"log"
 	"net/http"
@@ -123,11 +124,7 @@ func released(t *testing.T, p *staffed) {
 func (s *service) destroysAndRotates(t *testing.T, p *staffed) {
 	t.Helper()
 	s.stop()
-	record := s.database
-	if record == "" {
-		record = filepath.Join(s.data, "record.db")
-	}
-	r := storetest.Open(t, record)
+	r := storetest.Open(t, cmp.Or(s.database, filepath.Join(s.data, "record.db")))
 	later := time.Now().AddDate(7, 0, 0)
 	r.SetClock(func() time.Time { return later })
 	on := cases.DateOf(later)
@@ -156,7 +153,7 @@ func (s *service) destroysAndRotates(t *testing.T, p *staffed) {
 }
 
 // restored fills an empty record from a backup.
-func (s *service) restored(t *testing.T, from, data string) {
+func restored(t *testing.T, from, data string) {
 	t.Helper()
 	out, err := exec.Command(binary(t), "restore", from+".db", "--keys", from+".keys", "--data", data).CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "The record is restored.") {

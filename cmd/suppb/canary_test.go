@@ -107,7 +107,7 @@ func canary(t *testing.T, database string) {
 		}
 	}
 	s.suppb("backup", filepath.Join(copies, "record.db"), "--keys", filepath.Join(copies, "record.keys"), "--rules-dir", rules)
-	s.restored(t, filepath.Join(copies, "record"), filepath.Join(copies, "again"))
+	restored(t, filepath.Join(copies, "record"), filepath.Join(copies, "again"))
 	for name, args := range map[string][]string{"audit.jsonl": {"audit", "export"}, "audit.syslog": {"audit", "export", "--format", "syslog"}, "checkpoints": {"audit", "checkpoint"}} {
 		if err := os.WriteFile(filepath.Join(copies, name), []byte(s.suppb(args...)), 0o600); err != nil {
 			t.Fatal(err)
@@ -320,13 +320,13 @@ func quotedPrintable(w string) string {
 	return strings.ReplaceAll(out.String(), "=\r\n", "")
 }
 
-// lines are long lines of text, one after the other.
-var lines = regexp.MustCompile(`(?:[!-~ \t]{40,}\r?\n)+[!-~ \t]+`)
+// longLines are lines of text, one after the other.
+var longLines = regexp.MustCompile(`(?:[!-~ \t]{40,}\r?\n)+[!-~ \t]+`)
 
 // unbroken are the runs of lines with the ends that quoted-printable or base64 gave
 // them taken out.
 func unbroken(b []byte) (out []byte) {
-	for _, run := range lines.FindAll(b, -1) {
+	for _, run := range longLines.FindAll(b, -1) {
 		run = bytes.ReplaceAll(run, []byte("\r\n"), []byte("\n"))
 		out = append(append(out, bytes.ReplaceAll(run, []byte("=\n"), nil)...), 0)
 		out = append(append(out, bytes.ReplaceAll(run, []byte("\n"), nil)...), 0)

@@ -4,12 +4,8 @@ package storetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -40,17 +36,9 @@ func SQLite(t testing.TB) *store.Store {
 	return Open(t, migrated.SQLite(t))
 }
 
-var migrated = testkit.NewMigrated(func(database string) error {
-	master, err := seal.ParseMaster(MasterText)
-	if err != nil {
-		return err
-	}
-	s, err := store.Open(context.Background(), database, master)
-	if err != nil {
-		return err
-	}
-	_, err = s.Migrate(context.Background())
-	return errors.Join(err, s.Close())
+var migrated = testkit.NewPrepared(func(t testing.TB, database string) {
+	t.Helper()
+	must(t, Open(t, database).Close())
 })
 
 // MasterText is the master key of every test record, so that one can be opened again.
@@ -112,27 +100,21 @@ func NewOfficeWithPasswords(t testing.TB, s *store.Store) *Office {
 // that the first call in a process makes.
 func OfficeWithPasswords(t testing.TB) *Office {
 	t.Helper()
-	first.once.Do(func() {
-		path := migrated.SQLite(t)
-		s := Open(t, path)
-		first.office = NewOfficeWithPasswords(t, s)
-		must(t, s.Close())
-		var err error
-		first.content, err = os.ReadFile(path)
-		must(t, err)
-	})
-	path := filepath.Join(t.TempDir(), "record.db")
-	must(t, os.WriteFile(path, first.content, 0o600))
-	o := *first.office
+	path := withPasswords.SQLite(t)
+	o := firstOffice
 	o.Store = Open(t, path)
 	return &o
 }
 
-var first struct {
-	once    sync.Once
-	office  *Office
-	content []byte
-}
+var (
+	firstOffice   Office
+	withPasswords = testkit.NewPrepared(func(t testing.TB, database string) {
+		t.Helper()
+		s := Open(t, database)
+		firstOffice = *NewOfficeWithPasswords(t, s)
+		must(t, s.Close())
+	})
+)
 
 // NewOfficeWithRules is NewOffice with deadline rules of its own.
 func NewOfficeWithRules(t testing.TB, s *store.Store, rules string) *Office {
