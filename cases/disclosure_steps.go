@@ -45,7 +45,7 @@ var demandSteps = []demandStep{
 		rule: "Somebody who answers demands reads the paper, and looks whether it binds the office at all.",
 	},
 	{
-		kind: IdentifyDemand, action: "IdentifyDemand", words: "Name the request", done: "Request named", from: []DemandState{DemandReceived, DemandUnderReview, ReleaseRejected}, check: checkIdentify,
+		kind: IdentifyDemand, action: "IdentifyDemand", words: "Name the request", done: "Request named", from: []DemandState{DemandReceived, DemandUnderReview, ReleaseRejected}, mine: namesNone, check: wantsRequest,
 		rule: "A demand about a person is searched for by the office, never by who asks. What was found is told to nobody but here.",
 	},
 	{
@@ -53,7 +53,7 @@ var demandSteps = []demandStep{
 		rule: "A refusal names the law it rests on. It neither confirms nor denies that there is a request.",
 	},
 	{
-		kind: ProposeRelease, action: "ProposeRelease", words: "Propose a release", done: "Release proposed", from: []DemandState{DemandUnderReview, ReleaseRejected}, to: ReleaseProposed, check: checkProposal, needs: wantsWhy,
+		kind: ProposeRelease, action: "ProposeRelease", words: "Propose a release", done: "Release proposed", from: []DemandState{DemandUnderReview, ReleaseRejected}, to: ReleaseProposed, mine: namesOne, check: checkProposal, needs: wantsWhy,
 		rule: "A release names the law it rests on and every paper and fact that leaves; nothing is released by default.",
 	},
 	{
@@ -155,22 +155,17 @@ type DemandAct struct {
 // NextDemand is the demand after a step, or the refusal that says why not.
 func NextDemand(d Demand, a DemandAct, who Actor) (Demand, error) {
 	s, ok := demandStepOf(a.Kind)
-	switch {
-	case !ok:
+	if !ok {
 		return d, refuse(BadInput, "There is no such step.")
-	case !who.HandlesDemands():
-		return d, refuse(NotYours, "Supervisors and certifying officials answer demands.")
-	case slices.Contains(d.Recused, who.Person):
-		return d, refuse(NotYours, "You stepped aside from the request that this demand is about, so somebody else answers it.")
-	case a.Version != d.Version:
-		return d, refuse(Stale, "Somebody did something about this demand after you opened the page. Read what is new; what you typed is kept below.")
-	case !slices.Contains(s.from, d.State):
-		return d, refuse(NotOpen, "This is not open: the demand is “%s”.", d.State.Words())
 	}
-	if s.mine != nil {
-		if err := s.mine(d, who); err != nil {
-			return d, err
-		}
+	if err := mayHandle(d, who); err != nil {
+		return d, err
+	}
+	if a.Version != d.Version {
+		return d, refuse(Stale, "Somebody did something about this demand after you opened the page. Read what is new; what you typed is kept below.")
+	}
+	if err := s.open(d, who); err != nil {
+		return d, err
 	}
 	if s.check != nil {
 		if err := s.check(d, a); err != nil {
@@ -200,16 +195,44 @@ func NextDemand(d Demand, a DemandAct, who Actor) (Demand, error) {
 	return d, nil
 }
 
+// MayTakeDemandStep refuses a step that this person could not begin now. What the
+// step needs besides is checked when it is taken.
+func MayTakeDemandStep(d Demand, k DemandStepKind, who Actor) error {
+	s, ok := demandStepOf(k)
+	if !ok {
+		return refuse(BadInput, "There is no such step.")
+	}
+	if err := mayHandle(d, who); err != nil {
+		return err
+	}
+	return s.open(d, who)
+}
+
 // OpenDemandSteps lists the steps that this person could take now.
 func OpenDemandSteps(d Demand, who Actor) []DemandStepKind {
-	var out []DemandStepKind
-	for _, s := range demandSteps {
-		if who.HandlesDemands() && !slices.Contains(d.Recused, who.Person) && slices.Contains(s.from, d.State) &&
-			(s.mine == nil || s.mine(d, who) == nil) && (s.kind != IdentifyDemand || d.Request == "") {
-			out = append(out, s.kind)
-		}
+	return slices.DeleteFunc(DemandStepKinds(), func(k DemandStepKind) bool { return MayTakeDemandStep(d, k, who) != nil })
+}
+
+// mayHandle refuses whoever answers no demands, or not this one.
+func mayHandle(d Demand, who Actor) error {
+	switch {
+	case !who.HandlesDemands():
+		return refuse(NotYours, "Supervisors and certifying officials answer demands.")
+	case slices.Contains(d.Recused, who.Person):
+		return refuse(NotYours, "You stepped aside from the request that this demand is about, so somebody else answers it.")
 	}
-	return out
+	return nil
+}
+
+// open refuses a step that does not fit the demand as it is.
+func (s demandStep) open(d Demand, who Actor) error {
+	if !slices.Contains(s.from, d.State) {
+		return refuse(NotOpen, "This is not open: the demand is “%s”.", d.State.Words())
+	}
+	if s.mine == nil {
+		return nil
+	}
+	return s.mine(d, who)
 }
 
 func isSecondReleaser(d Demand, who Actor) error {
@@ -243,20 +266,28 @@ func wantsBasis(_ Demand, a DemandAct) error {
 	return nil
 }
 
-func checkIdentify(d Demand, a DemandAct) error {
-	switch {
-	case d.Request != "":
+func namesNone(d Demand, _ Actor) error {
+	if d.Request != "" {
 		return refuse(NotOpen, "The demand names a request already. Record another demand for another request.")
-	case a.Request == "":
+	}
+	return nil
+}
+
+func namesOne(d Demand, _ Actor) error {
+	if d.Request == "" {
+		return refuse(NotOpen, "Name the request first; there is nothing to release without one.")
+	}
+	return nil
+}
+
+func wantsRequest(_ Demand, a DemandAct) error {
+	if a.Request == "" {
 		return refuse(BadInput, "Enter the number of the request.")
 	}
 	return nil
 }
 
 func checkProposal(d Demand, a DemandAct) error {
-	if d.Request == "" {
-		return refuse(NotOpen, "Name the request first; there is nothing to release without one.")
-	}
 	if problems := a.Release.Check(); len(problems) > 0 {
 		return refuse(BadInput, "%s", problems[0].Text)
 	}

@@ -100,6 +100,9 @@ func TestDemandStepsNeed(t *testing.T) {
 			if refusal.Code != tt.code || !strings.Contains(refusal.Text, tt.says) {
 				t.Errorf("%v, want %q with %q", err, tt.code, tt.says)
 			}
+			if may, shut := MayTakeDemandStep(tt.d, tt.a.Kind, tt.who), tt.code == NotOpen || tt.code == NotYours; shut && !errors.Is(may, refusal) || tt.code == "" && may != nil {
+				t.Errorf("the page says %v", may)
+			}
 			if err == nil && after.Barred {
 				t.Error("the requester is still not to be told")
 			}

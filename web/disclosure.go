@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -18,7 +19,8 @@ type demandBody struct {
 	Open    []cases.DemandStepKind
 	Lines   []demandLine // what was done, the newest first
 	Handles bool
-	Took    bool // this person may take what was released out of the record
+	Waits   string // why this person does not approve the release that waits
+	Took    bool   // this person may take what was released out of the record
 }
 
 // demandLine is a step that was done, with the law that it rests on.
@@ -53,9 +55,11 @@ func (b demandBody) ChannelWords() string {
 	return b.Channel
 }
 
-// Waits reports whether a release waits for somebody else.
-func (b demandBody) Waits() bool {
-	return b.State == cases.ReleaseProposed && b.Handles && !b.Can(string(cases.ApproveRelease))
+// shut says why the person cannot take a step on the demand now; empty if they can.
+func (v *visit) shut(d cases.Demand, k cases.DemandStepKind) string {
+	var refusal cases.Refusal
+	errors.As(cases.MayTakeDemandStep(d, k, v.Viewer.Actor), &refusal)
+	return refusal.Text
 }
 
 // demandFor finds the demand that the address names.
@@ -81,6 +85,9 @@ func (s *Server) demandPage(w http.ResponseWriter, r *http.Request, v *visit) er
 func (s *Server) showDemand(w http.ResponseWriter, r *http.Request, v *visit, d cases.Demand, status int, f *formdata.Form, alert string) error {
 	body := demandBody{demandView: s.viewDemand(r, v, d, ""), Open: cases.OpenDemandSteps(d, v.Viewer.Actor), Handles: v.Viewer.HandlesDemands()}
 	body.Took = body.Handles && d.State == cases.DemandReleased && !slices.Contains(d.Recused, v.Person.ID)
+	if d.State == cases.ReleaseProposed && body.Handles {
+		body.Waits = v.shut(d, cases.ApproveRelease)
+	}
 	for _, e := range d.Steps {
 		line := demandLine{DemandEntry: e}
 		line.Law, _ = policy.Basis(e.Basis)

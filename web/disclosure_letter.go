@@ -20,7 +20,7 @@ type demandLetterBody struct {
 	Language cases.Language // none until the laws are chosen
 	Own      bool           // the office has a text of its own
 	Unused   []typed
-	Open     bool
+	Shut     string // why it is not open; empty if it is
 }
 
 // Languages are those to choose from.
@@ -96,8 +96,8 @@ func answersOf(v *visit, d cases.Demand, keys []string) []string {
 }
 
 func (s *Server) showDemandLetter(w http.ResponseWriter, r *http.Request, v *visit, d cases.Demand, status int, f *formdata.Form, alert string) error {
-	body := demandLetterBody{demandView: s.viewDemand(r, v, d, "/letter"), Laws: lawsFor(v, d, policy.ForRefusal), Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), cases.FileLetter)}
-	if language := cases.Language(f.Line("language")); body.Open && language.Known() && f.Values.Has("letter_text") {
+	body := demandLetterBody{demandView: s.viewDemand(r, v, d, "/letter"), Laws: lawsFor(v, d, policy.ForRefusal), Shut: v.shut(d, cases.FileLetter)}
+	if language := cases.Language(f.Line("language")); body.Shut == "" && language.Known() && f.Values.Has("letter_text") {
 		t, err := s.template(r, v, cases.LetterNoDisclosure, language)
 		if err != nil {
 			return err
@@ -108,7 +108,7 @@ func (s *Server) showDemandLetter(w http.ResponseWriter, r *http.Request, v *vis
 			body.Unused = append(body.Unused, unused(f, name, false)...)
 		}
 	}
-	if !body.Open && status == http.StatusOK {
+	if body.Shut != "" && status == http.StatusOK {
 		status = http.StatusConflict
 	}
 	f.Sort(demandLetterFields)
@@ -185,7 +185,7 @@ func (s *Server) issueDemandLetter(w http.ResponseWriter, r *http.Request, v *vi
 	again := func(now cases.Demand, status int, alert string) error {
 		return s.showDemandLetter(w, r, v, now, status, f, alert)
 	}
-	fits := slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), cases.FileLetter) && seenVersion(f) == d.Version
+	fits := v.shut(d, cases.FileLetter) == "" && seenVersion(f) == d.Version
 	if fits && len(f.Problems) == 0 {
 		pdf, err := s.LetterDrawer.DrawLetter(r.Context(), l)
 		if err := asProblem(f, "letter_text", err); err != nil {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"suppb/cases"
 	"suppb/letters"
@@ -17,7 +16,7 @@ type releaseBody struct {
 	Papers []cases.Choice
 	Facts  []cases.Choice
 	Unused []typed
-	Open   bool
+	Shut   string // why it is not open; empty if it is
 }
 
 // Ways are how a release can leave the office.
@@ -34,8 +33,8 @@ func (s *Server) releasePage(w http.ResponseWriter, r *http.Request, v *visit) e
 }
 
 func (s *Server) showRelease(w http.ResponseWriter, r *http.Request, v *visit, d cases.Demand, status int, f *formdata.Form, alert string) error {
-	body := releaseBody{demandView: s.viewDemand(r, v, d, "/release"), Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), cases.ProposeRelease) && d.Request != "", Laws: lawsFor(v, d, policy.ForRelease)}
-	if body.Open {
+	body := releaseBody{demandView: s.viewDemand(r, v, d, "/release"), Shut: v.shut(d, cases.ProposeRelease), Laws: lawsFor(v, d, policy.ForRelease)}
+	if body.Shut == "" {
 		req, err := s.Reader.Request(r.Context(), v.Viewer, d.Request)
 		if err != nil {
 			return err
@@ -55,7 +54,7 @@ func (s *Server) showRelease(w http.ResponseWriter, r *http.Request, v *visit, d
 		status = http.StatusConflict
 	}
 	for _, name := range []string{"to", "step_text"} {
-		body.Unused = append(body.Unused, unused(f, name, body.Open)...)
+		body.Unused = append(body.Unused, unused(f, name, body.Shut == "")...)
 	}
 	f.Sort([]string{"law", "documents", "facts", "to", "how", "step_text"})
 	return s.render(w, r, status, "disclosure_release", &page{Title: "Propose a release", Visit: v, Form: f, Alert: alert, Body: body})

@@ -68,7 +68,7 @@ func (p demandStep) Own() bool {
 type demandStepBody struct {
 	demandView
 	Step    demandStep
-	Open    bool
+	Shut    string // why it is not open; empty if it is
 	Laws    laws
 	Release []cases.Release // that waits
 	Unused  []typed
@@ -85,15 +85,15 @@ func (s *Server) demandStepPage(p demandStep) handler {
 }
 
 func (s *Server) showDemandStep(w http.ResponseWriter, r *http.Request, v *visit, p demandStep, d cases.Demand, status int, f *formdata.Form, alert string) error {
-	body := demandStepBody{demandView: s.viewDemand(r, v, d, "/"+p.Path), Step: p, Open: slices.Contains(cases.OpenDemandSteps(d, v.Viewer.Actor), p.Kind)}
+	body := demandStepBody{demandView: s.viewDemand(r, v, d, "/"+p.Path), Step: p, Shut: v.shut(d, p.Kind)}
 	if p.Law {
 		body.Laws = lawsFor(v, d, policy.ForRefusal)
 	}
 	if p.Kind == cases.ApproveRelease || p.Kind == cases.RejectRelease {
 		body.Release = slices.DeleteFunc(slices.Clone(body.Releases), func(x cases.Release) bool { return x.State != cases.ReleaseProposed })
 	}
-	body.Unused = unused(f, "step_text", body.Open)
-	if !body.Open && alert == "" && status == http.StatusOK {
+	body.Unused = unused(f, "step_text", body.Shut == "")
+	if body.Shut != "" && alert == "" && status == http.StatusOK {
 		status = http.StatusConflict
 	}
 	f.Sort([]string{"number", "law", "step_text"})

@@ -151,7 +151,7 @@ func TestDemandIsAnswered(t *testing.T) {
 	s.releaseWith(t, chief, demand, with(proposal, "how", "pigeon"), "how", "how it goes")
 	s.releaseWith(t, chief, demand, with(proposal, "facts", "salary"), "documents", "One of the facts")
 	chief.takes(demand, "release", with(proposal, "documents", s.sentWith(request))).wantStatus(http.StatusSeeOther)
-	chief.get(demand).says("What is proposed", "You proposed the release that waits, so somebody else approves it.", "report.pdf").silent("Approve the release")
+	chief.get(demand).says("What is proposed", "You proposed this release. Another supervisor or certifying official approves it.", "report.pdf").silent("Approve the release")
 	s.as(sam).get(demand+"/approve").says("Somebody other than who proposed it", "report.pdf", "Hon. R. Vance, Part 42")
 	s.as(sam).takes(demand, "approve", nil).wantStatus(http.StatusSeeOther)
 	s.as(sam).get(demand).says("Released", "Approved by Sam Sorel", "On 34 U.S.C. 12291(b)(2)(C)")
@@ -190,7 +190,7 @@ func TestNobodyReleasesAlone(t *testing.T) {
 	forged := func(version int64) url.Values { return url.Values{"version": {decimal(version)}} }
 	now := s.demandAt(demand).Version
 
-	chief.get(demand + "/approve").wantStatus(http.StatusConflict).says("not open to you")
+	chief.get(demand + "/approve").wantStatus(http.StatusConflict).says("You proposed this release")
 	chief.post(demand+"/approve", forged(now)).wantStatus(http.StatusForbidden).says("You proposed this release")
 	for _, who := range []cases.PersonID{ines, rosa} {
 		s.as(who).post(demand+"/approve", forged(now)).wantStatus(http.StatusForbidden)
@@ -440,7 +440,7 @@ func TestBarredDemandWithoutRequest(t *testing.T) {
 	s.as(ines).get(demand).says("None is named", "Order of 3 May 2026")
 	p := s.as(sue)
 	p.takes(demand, "review", nil).wantStatus(http.StatusSeeOther)
-	p.get(demand + "/release").wantStatus(http.StatusConflict).says("names no request")
+	p.get(demand + "/release").wantStatus(http.StatusConflict).says("Name the request first")
 	p.takes(demand, "identify", url.Values{"number": {"2026-9999"}}).wantStatus(http.StatusUnprocessableEntity).says("no request of that number")
 	p.takes(demand, "identify", url.Values{"number": {s.requests[s.requestOf(request)].Number}}).wantStatus(http.StatusSeeOther)
 	s.as(ana).get(request).silent("D-2026-0001", "asked the office for papers")
