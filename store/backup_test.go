@@ -55,7 +55,7 @@ func TestBackupAndRestore(t *testing.T) {
 			back.Store = storetest.SQLite(t)
 			done, err := back.Store.Restore(t.Context(), store.Copy{Path: path, Keys: strings.NewReader("")}, nobody)
 			require.NoError(t, err)
-			require.Equal(t, store.Restored{Requests: 2, Destroyed: 2}, done)
+			require.Equal(t, store.Restored{Requests: 2, Keyless: 2}, done)
 			rows, err := back.Store.Queue(t.Context(), back.Viewer(back.Chief), cases.QueueFilter{})
 			require.NoError(t, err)
 			require.Len(t, rows, 2)
@@ -108,6 +108,7 @@ func TestAnOlderCopyOpensWithTheNewestKeys(t *testing.T) {
 		a.must(errors.Join(a.s.RotateOffice(a.Context(), a.Agency.ID, nobody), a.s.RotateInstall(a.Context(), nobody)))
 		after := a.sent(cases.U) // that the copy does not have
 		_, newest := copyOf(a.T, a.s)
+		tombstone := a.read(a.Chief, gone)
 
 		for name, database := range map[string]string{"sqlite": a.TempDir() + "/record.db", "postgres": testkit.Postgres(a)} {
 			a.Run("into "+name, func(t *testing.T) {
@@ -126,8 +127,7 @@ func TestAnOlderCopyOpensWithTheNewestKeys(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, a.Intake.Name, people[0].Name)
 
-				_, err = back.s.Request(t.Context(), back.Viewer(back.Chief), gone)
-				require.Equal(t, cases.NotFound, code(err))
+				require.Empty(t, cmp.Diff(tombstone, back.read(back.Chief, gone)), "it reads as it did before the accident")
 				_, err = back.s.Request(t.Context(), back.Viewer(back.Chief), after)
 				require.Equal(t, cases.NotFound, code(err))
 				found, err := back.s.Search(t.Context(), back.Viewer(back.Chief), "Xiomara")
@@ -141,6 +141,32 @@ func TestAnOlderCopyOpensWithTheNewestKeys(t *testing.T) {
 				require.Empty(t, cmp.Diff(want, back.read(back.Chief, stays)))
 			})
 		}
+	})
+}
+
+// The accident: the copy is from the night between the confirmation of a list and
+// its destruction. The list is carried out again, and says when it was.
+func TestACopyFromBeforeADestructionKnowsOfIt(t *testing.T) {
+	onArchives(t, func(a archive) {
+		gone := a.ended(cases.Lapsed)
+		list := a.confirmed()
+		between, _ := copyOf(a.T, a.s)
+		a.carryOut(list)
+		want := a.read(a.Chief, gone).Destroyed
+		_, newest := copyOf(a.T, a.s)
+
+		back := archive{a.T, new(storetest.Office), storetest.SQLite(a.T)}
+		*back.Office = *a.Office
+		back.Office.Store = back.s
+		_, err := back.s.Restore(a.Context(), store.Copy{Path: between, Keys: strings.NewReader(newest)}, func(int, int) {})
+		a.must(err)
+		back.carryOut(list)
+		again, err := back.s.Destruction(a.Context(), back.Viewer(back.Manager), list.ID)
+		a.must(err)
+		require.Equal(a, cases.DestructionDone, again.State)
+		require.Equal(a, want.On, again.Items[0].DestroyedOn)
+		require.Empty(a, again.Items[0].Spared)
+		require.Equal(a, want, back.read(back.Chief, gone).Destroyed)
 	})
 }
 
@@ -211,6 +237,7 @@ func TestABadFileOfKeysRestoresNothing(t *testing.T) {
 			"no file of keys":                     "correct horse battery staple",
 			"cut off":                             keys[:len(keys)-20],
 			"a line twice":                        keys + keys,
+			"a destroyed request with a key":      strings.Replace(keys, `"request"`, `"destroyed_on":"2026-05-18","request"`, 1),
 			"keys of accounts":                    strings.Replace(keys, officeName(o), "install", 1),
 			"keys and sets of different days":     oldSets + newRequests,
 			"without the office's own":            oldSets,
@@ -228,7 +255,7 @@ func TestABadFileOfKeysRestoresNothing(t *testing.T) {
 
 		done, err := back.Store.Restore(t.Context(), store.Copy{Path: path, Keys: strings.NewReader(early)}, nobody)
 		require.NoError(t, err, "older keys open what they have")
-		require.Equal(t, store.Restored{Requests: 2, Destroyed: 1}, done)
+		require.Equal(t, store.Restored{Requests: 2, Keyless: 1}, done)
 
 		back.Store = storetest.Open(t, testkit.Postgres(t))
 		_, err = back.Store.Restore(t.Context(), store.Copy{Path: path, Keys: strings.NewReader("{")}, nobody)

@@ -8,9 +8,9 @@ import (
 )
 
 type destroyedRow struct {
-	DestroyedOn cases.Date `db:"destroyed_on"`
-	Line        string     `db:"destroyed_line"`
-	Certificate string     `db:"destroyed_number"`
+	DestroyedOn cases.Date `db:"destroyed_on" json:"destroyed_on,omitzero"`
+	Line        string     `db:"destroyed_line" json:"destroyed_line,omitempty"`
+	Certificate string     `db:"destroyed_number" json:"destroyed_number,omitempty"`
 }
 
 const destroyedColumns = `destroyed_on, destroyed_line, destroyed_number`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -22,6 +23,7 @@ type keyLine struct {
 	KeyID   int64           `json:"key_id,omitempty" db:"key_id"`
 	Version int64           `json:"key_version" db:"key_version"`
 	Wrapped []byte          `json:"wrapped" db:"wrapped"` // empty once it was destroyed
+	destroyedRow
 }
 
 // keysOfCopies are the sets that seal rows of the record directly, so each copy
@@ -49,7 +51,9 @@ func writeKeys(ctx context.Context, from *sqlx.Tx, w io.Writer) error {
 	if err := write(`SELECT name, agency_id, version AS key_version, wrapped FROM keysets WHERE name NOT IN (?, ?) ORDER BY name`, keysOfCopies[0], keysOfCopies[1]); err != nil {
 		return fmt.Errorf("write the keys of offices: %w", err)
 	}
-	if err := write(`SELECT request_id, agency_id, key_id, key_version, wrapped FROM request_keys ORDER BY request_id`); err != nil {
+	if err := write(`SELECT k.request_id, k.agency_id, k.key_id, k.key_version, k.wrapped,
+		COALESCE(r.destroyed_on, '') AS destroyed_on, COALESCE(r.destroyed_line, '') AS destroyed_line, COALESCE(r.destroyed_number, '') AS destroyed_number
+		FROM request_keys k LEFT JOIN requests r ON r.id = k.request_id ORDER BY k.request_id`); err != nil {
 		return fmt.Errorf("write the keys of requests: %w", err)
 	}
 	return nil
@@ -63,7 +67,7 @@ func readKeys(r io.Reader) (out []keyLine, err error) {
 		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
-		if err != nil || (k.Keyset == "") == (k.Request == "") || slices.Contains(keysOfCopies, k.Keyset) {
+		if err != nil || (k.Keyset == "") == (k.Request == "") || !k.DestroyedOn.IsZero() && len(k.Wrapped) > 0 || slices.Contains(keysOfCopies, k.Keyset) {
 			return nil, errBadKeys
 		}
 		out = append(out, k)
@@ -101,6 +105,34 @@ func (t *tx) putKeys(ctx context.Context, keys []keyLine) error {
 			return cases.Refusal{Code: cases.BadInput, Text: "The keys of requests do not open with the office's. The file of keys is damaged, or not of this record."}
 		}
 		if err != nil && !errors.Is(err, destroyed) {
+			return err
+		}
+	}
+	return nil
+}
+
+// destroyAgain destroys in a record that was just copied what the file of keys says
+// was destroyed since, so that it reads as destroyed and not as damaged.
+func (t *tx) destroyAgain(ctx context.Context, keys []keyLine, at time.Time) error {
+	for _, k := range keys {
+		if k.DestroyedOn.IsZero() {
+			continue
+		}
+		var left int
+		if err := get(ctx, t, &left, `SELECT COUNT(*) FROM requests WHERE id = ? AND agency_id = ? AND destroyed_on = ''`, k.Request, k.Agency); err != nil {
+			return fmt.Errorf("look for what was destroyed since: %w", err)
+		}
+		if left == 0 {
+			continue
+		}
+		if err := t.wipe(ctx, k.Request, k.DestroyedOn, k.Line, k.Certificate); err != nil {
+			return err
+		}
+		if err := t.mustExec(ctx, `UPDATE destruction_items SET destroyed_on = ?, spared = '' WHERE request_id = ?
+			AND destruction_id IN (SELECT id FROM destructions WHERE agency_id = ? AND number = ?)`, k.DestroyedOn, k.Request, k.Agency, k.Certificate); err != nil {
+			return err
+		}
+		if err := t.audit(ctx, line{agency: k.Agency, at: at, actor: cases.System().Person, request: k.Request, object: k.Certificate, action: "DestroyRequest"}); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,8 @@ type Copy struct {
 // Restored says how much of a copy can be read.
 type Restored struct {
 	Requests   int
-	Destroyed  int // have no key any more, or the file of keys did not have it
+	Destroyed  int // by then, or after the copy was made
+	Keyless    int // the file of keys is from before they came
 	Unreadable int // have another key than when the copy was made
 }
 
@@ -33,8 +34,8 @@ var (
 )
 
 // Restore fills an empty record from a copy and a file of keys, all of it or
-// nothing. A request whose key is not there stays unreadable, as if it were
-// destroyed; and so does one that was destroyed after the copy was made.
+// nothing. What was destroyed after the copy was made is destroyed again. A request
+// whose key is not there stays unreadable.
 func (s *Store) Restore(ctx context.Context, c Copy, show Progress) (out Restored, err error) {
 	offices, err := s.Agencies(ctx)
 	if err != nil {
@@ -64,6 +65,9 @@ func (s *Store) Restore(ctx context.Context, c Copy, show Progress) (out Restore
 			}
 		}
 		if err := t.putKeys(ctx, keys); err != nil {
+			return err
+		}
+		if err := t.destroyAgain(ctx, keys, s.now()); err != nil {
 			return err
 		}
 		if out, err = t.readAll(ctx, show); err != nil {
@@ -155,22 +159,25 @@ func (t *tx) eachOffice(ctx context.Context, do func(cases.AgencyID) error) erro
 // readAll opens every request, gives it its terms, and counts what does not open.
 func (t *tx) readAll(ctx context.Context, show Progress) (out Restored, err error) {
 	var ids []cases.RequestID
-	if err := list(ctx, t, &ids, `SELECT id FROM requests`); err != nil {
+	if err := list(ctx, t, &ids, `SELECT id FROM requests WHERE destroyed_on = ''`); err != nil {
 		return out, fmt.Errorf("list requests: %w", err)
 	}
+	if err := get(ctx, t, &out.Requests, `SELECT COUNT(*) FROM requests`); err != nil {
+		return out, fmt.Errorf("count requests: %w", err)
+	}
+	out.Destroyed = out.Requests - len(ids)
 	for i, id := range ids {
 		show(i, len(ids))
-		out.Requests++
 		switch err := t.reindex(ctx, id); {
 		case errors.Is(err, destroyed):
-			out.Destroyed++
+			out.Keyless++
 		case errors.Is(err, seal.ErrOpen):
 			out.Unreadable++
 		case err != nil:
 			return out, fmt.Errorf("read a request: %w", err)
 		}
 	}
-	if out.Unreadable > 0 && out.Unreadable+out.Destroyed == out.Requests {
+	if out.Unreadable > 0 && out.Unreadable+out.Keyless == len(ids) {
 		return out, errNoneOpen
 	}
 	return out, t.readOffices(ctx)

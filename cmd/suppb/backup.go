@@ -121,7 +121,7 @@ Everybody has to sign in again. Procedures are rebuilt when the service starts.`
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%d requests, of which %d have no key and %d do not open with theirs.\n", done.Requests, done.Destroyed, done.Unreadable)
+		fmt.Fprintf(cmd.OutOrStdout(), "%d requests, of which %d are destroyed, %d have no key and %d do not open with theirs.\n", done.Requests, done.Destroyed, done.Keyless, done.Unreadable)
 		fmt.Fprintln(cmd.OutOrStdout(), "The record is restored. Start the service; it rebuilds the procedures of open requests.")
 		return nil
 	}
