@@ -31,7 +31,7 @@ test: ## check and test everything; as root, installs what the tests need
 	@scripts/test.sh $(TESTFLAGS)
 
 .PHONY: fuzz
-fuzz: assets ## send 10,000 odd requests to every page; takes hours
+fuzz: assets ## send 10,000 odd requests to every page; takes an hour
 	@SUPPB_FUZZ=$${SUPPB_FUZZ:-10000} go test -count=1 -timeout=0 -v -run '^TestFuzz(Routes|Record)$$' $(TESTFLAGS) ./web
 
 .PHONY: vet

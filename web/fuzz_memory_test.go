@@ -55,11 +55,11 @@ func (z *fuzzing) inMemory(count int) {
 			z.ids = append(z.ids, string(id))
 		}
 		stages := []func() string{s.submitted, s.accepted, func() string { return s.endorsed() }, s.drafted, s.decided, s.signed, s.dispatched, s.proposed, s.held}
-		for i, stage := range stages {
+		for _, stage := range stages {
 			path := stage()
 			id := cases.RequestID(strings.TrimPrefix(path, "/requests/"))
 			req := s.requests[id]
-			secret := fmt.Sprintf("Secret%c%c", 'A'+round/20%26, 'a'+i)
+			secret := newSecret()
 			req.Submission.Victim.Name.Family, req.Submission.Narrative, req.Submission.CaseNumber = secret+"Name", secret+" was hurt.", secret+"-1"
 			z.secrets[secret] = func(p cases.Person) bool {
 				v := cases.Viewer{Actor: p.Actor(), Agency: agencyID}
