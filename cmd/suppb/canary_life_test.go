@@ -114,7 +114,7 @@ func released(t *testing.T, p *staffed) {
 	document := regexp.MustCompile(`name="documents" value="([0-9a-f-]{36})"`).FindSubmatch(page.Body)
 	fact := regexp.MustCompile(`name="facts" value="([a-z_]+)"`).FindSubmatch(page.Body)
 	page.Form(order+"/release").Set("law", "us/1/court-order").Set("documents", string(document[1])).Set("facts", string(fact[1])).
-		Set("to", "Hon. Zyxqkwuv Vance, Part 42").Set("how", "court").Set("step_text", "Ordered in the zyxqkwuvhearing.").Send().Has("somebody else approves it")
+		Set("to", "Hon. Zyxqkwuv Vance, Part 42").Set("how", "court").Set("step_text", "Ordered in the zyxqkwuvhearing.").Send().Has("You proposed this release")
 	p.official.Get(order + "/approve").Form(order + "/approve").Send().Has("Approved by Thomas Verdi")
 	p.official.Get(order + "/bundle").Is(http.StatusOK)
 }

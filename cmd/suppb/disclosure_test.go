@@ -64,7 +64,7 @@ func TestDisclosure(t *testing.T) {
 	page := p.supervisor.Get(order+"/release").Has("Name of the victim: "+uVictim.given+" "+uVictim.family, "Attachment: g28.pdf")
 	document := regexp.MustCompile(`name="documents" value="([0-9a-f-]{36})"`).FindSubmatch(page.Body)
 	page.Form(order+"/release").Set("law", "us/1/court-order").Set("documents", string(document[1])).Set("to", "Hon. R. Vance, Part 42").Set("how", "court").Set("step_text", "Ordered today.").
-		Send().Has("somebody else approves it")
+		Send().Has("You proposed this release")
 	p.supervisor.Post(order+"/approve", "application/x-www-form-urlencoded", "version=3").Is(http.StatusForbidden).Has("You proposed this release")
 	p.manager.Get(order).Is(http.StatusForbidden)
 	p.other.Get(order).Is(http.StatusForbidden)
