@@ -314,17 +314,32 @@ func (s *Store) copyOpened(ctx context.Context, v cases.Viewer, d cases.Document
 	return s.copyBytes(ctx, d, w)
 }
 
+// copyBytes writes a file's bytes to w. If it is sealed anew meanwhile, they go on
+// from where they were.
 func (s *Store) copyBytes(ctx context.Context, d cases.Document, w io.Writer) error {
-	box, err := requestBox(ctx, s.db, sealedWith(d.Agency, d.Request))
+	var sent int64
+	_, err := again(func() (int64, error) {
+		in, err := s.openFile(ctx, d)
+		if err == nil {
+			_, err = io.CopyN(io.Discard, in, sent)
+		}
+		if err != nil {
+			return sent, err
+		}
+		n, err := io.Copy(w, in)
+		sent += n
+		return sent, err
+	})
 	if err != nil {
-		return err
-	}
-	in, err := box.Reader(&chunkReader{ctx: ctx, q: s.db, table: "document_chunks", id: d.ID}, fileLabel(d.ID))
-	if err != nil {
-		return fmt.Errorf("read the file: %w", err)
-	}
-	if _, err := io.Copy(w, in); err != nil {
 		return fmt.Errorf("read the file: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) openFile(ctx context.Context, d cases.Document) (io.Reader, error) {
+	box, err := requestBox(ctx, s.db, sealedWith(d.Agency, d.Request))
+	if err != nil {
+		return nil, err
+	}
+	return box.Reader(&chunkReader{ctx: ctx, q: s.db, table: "document_chunks", id: d.ID}, fileLabel(d.ID))
 }

@@ -283,6 +283,43 @@ func TestActsAndReadingWhileRequestsAreSealedAnew(t *testing.T) {
 	}
 }
 
+// The accident: somebody takes a long file out of the record while its request is
+// sealed anew. They get all of it, once.
+func TestAFileIsWholeThatIsSealedAnewOnItsWay(t *testing.T) {
+	storetest.OnBoth(t, func(t *testing.T, s *store.Store) {
+		o := storetest.NewOffice(t, s)
+		id := cases.RequestID(uuid.NewString())
+		content := "%PDF-1.4 " + strings.Repeat("what the precinct wrote, page by page. ", 80_000)
+		d := o.Save(t, o.Attorney, id, cases.Attachment, "report.pdf", content)
+		_, err := do(t, o, o.Attorney, id, cases.Submit, cases.Payload{Visa: cases.U, Submission: storetest.Submission(), Documents: []cases.DocumentID{d.ID}})
+		require.NoError(t, err)
+
+		w := &interrupting{do: func() {
+			left, err := s.RotateRequests(t.Context(), o.Agency.ID, func(int, int) {})
+			require.NoError(t, err)
+			require.Zero(t, left)
+		}}
+		require.NoError(t, s.CopyDocument(t.Context(), o.Viewer(o.Chief), d.ID, w))
+		require.True(t, w.String() == content, "%d bytes of %d", w.Len(), len(content))
+	})
+}
+
+// interrupting does something once half a megabyte has gone through it, twice.
+type interrupting struct {
+	strings.Builder
+	do   func()
+	done int
+}
+
+func (w *interrupting) Write(b []byte) (int, error) {
+	n, err := w.Builder.Write(b)
+	if w.done < 2 && w.Len() > (w.done+1)<<19 {
+		w.done++
+		w.do()
+	}
+	return n, err
+}
+
 // Requests go on arriving while keys are rotated by another process.
 func TestRotationWhileTheOfficeWorks(t *testing.T) {
 	for name, database := range map[string]func() string{

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"cmp"
 	"crypto/hkdf"
 	"crypto/sha256"
 	subtlecmp "crypto/subtle"
@@ -98,11 +99,42 @@ func (b *Box) Writer(w io.Writer, label string) (io.WriteCloser, error) {
 }
 
 // Reader opens a file on its way from r; bytes that were changed, moved, left out
-// or cut off are an error, never content.
+// or cut off are [ErrOpen], never content.
 func (b *Box) Reader(r io.Reader, label string) (io.Reader, error) {
 	s, err := b.stream()
 	if err != nil {
 		return nil, err
 	}
-	return s.NewDecryptingReader(r, []byte(label))
+	out := &opening{sealed: r}
+	out.clear, err = s.NewDecryptingReader(readerFunc(out.take), []byte(label))
+	if err != nil {
+		return nil, cmp.Or(out.broken, ErrOpen)
+	}
+	return out, nil
+}
+
+// opening tells an error of the source from bytes that do not open.
+type opening struct {
+	sealed, clear io.Reader
+	broken        error // of the source
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
+
+func (o *opening) take(b []byte) (int, error) {
+	n, err := o.sealed.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		o.broken = err
+	}
+	return n, err
+}
+
+func (o *opening) Read(b []byte) (int, error) {
+	n, err := o.clear.Read(b)
+	if err == nil || errors.Is(err, io.EOF) {
+		return n, err
+	}
+	return n, cmp.Or(o.broken, ErrOpen)
 }
