@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -32,6 +33,14 @@ type demandLine struct {
 // Can reports whether a step is open to this person now.
 func (b demandBody) Can(kind string) bool {
 	return slices.Contains(b.Open, cases.DemandStepKind(kind))
+}
+
+// Which tells several proposals apart, of which the newest stands first.
+func (b demandBody) Which(i int) string {
+	if len(b.Releases) == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (proposal %d)", len(b.Releases)-i)
 }
 
 // Paths are the steps that are open, with their pages.

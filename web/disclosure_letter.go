@@ -39,6 +39,9 @@ func (s *Server) demandLetterPage(w http.ResponseWriter, r *http.Request, v *vis
 		return err
 	}
 	f := formdata.New()
+	if v.shut(d, cases.FileLetter) != "" {
+		return s.showDemandLetter(w, r, v, d, http.StatusOK, f, "")
+	}
 	q := r.URL.Query()
 	f.Values["law"] = q["law"]
 	f.Values.Set("language", string(cases.English))

@@ -28,7 +28,9 @@ func (s *Server) releasePage(w http.ResponseWriter, r *http.Request, v *visit) e
 		return err
 	}
 	f := formdata.New()
-	f.Values.Set("to", letters.DemandAddressee(d))
+	if v.shut(d, cases.ProposeRelease) == "" {
+		f.Values.Set("to", letters.DemandAddressee(d))
+	}
 	return s.showRelease(w, r, v, d, http.StatusOK, f, "")
 }
 

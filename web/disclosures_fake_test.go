@@ -137,7 +137,7 @@ func (o *office) StepDemand(_ context.Context, v cases.Viewer, id string, a case
 		if err != nil {
 			return err
 		}
-		d.Releases = append([]cases.Release{{ID: "release-" + d.ID, Demand: d.ID, DemandNumber: d.Number, Request: d.Request, State: after.State,
+		d.Releases = append([]cases.Release{{ID: fmt.Sprintf("release-%s-%d", d.ID, len(d.Releases)), Demand: d.ID, DemandNumber: d.Number, Request: d.Request, State: after.State,
 			ProposedBy: v.Person, ProposerName: name, ProposedAt: o.now, ReleaseList: list, Facts: facts}}, d.Releases...)
 	case cases.ApproveRelease, cases.RejectRelease:
 		d.Releases[0].State, d.Releases[0].DecidedBy, d.Releases[0].DeciderName, d.Releases[0].DecidedAt = after.State, v.Person, name, o.now

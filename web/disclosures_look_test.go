@@ -43,6 +43,13 @@ func TestLookOfDisclosures(t *testing.T) {
 	look(demand+"/release", "disclosure-release")
 	mistakes("disclosure-release-mistakes")
 	values := with(proposal, "documents", s.sentWith(request))
+	for range 2 {
+		chief.takes(demand, "release", values).wantStatus(http.StatusSeeOther)
+		s.as(sam).takes(demand, "reject", url.Values{"step_text": {"The judge wants the report alone."}}).wantStatus(http.StatusSeeOther)
+	}
+	chief.takes(demand, "release", values).wantStatus(http.StatusSeeOther)
+	look(demand, "disclosure-waits")
+	chief.takes(demand, "reject", url.Values{"step_text": {"Taken back."}}).wantStatus(http.StatusSeeOther)
 	s.as(sam).takes(demand, "release", values).wantStatus(http.StatusSeeOther)
 	look(demand+"/approve", "disclosure-approve")
 	s.as(otto).takes(demand, "approve", nil).wantStatus(http.StatusSeeOther)

@@ -366,6 +366,7 @@ func TestRefusalAndLetter(t *testing.T) {
 	demand := s.demanded(ines, request)
 	p := s.as(sue)
 	p.get(demand + "/letter").wantStatus(http.StatusConflict)
+	p.get(demand + "/letter?language=en&law=us-ny/1/crl-50-b").wantStatus(http.StatusConflict).silent("What you typed")
 	p.takes(demand, "review", nil).wantStatus(http.StatusSeeOther)
 	p.takes(demand, "refuse", url.Values{"law": {"us/1/court-order"}, "step_text": {"No order."}}).wantStatus(http.StatusUnprocessableEntity) // it releases
 	p.takes(demand, "refuse", url.Values{"law": {"us-ny/1/cplr-2304"}}).wantStatus(http.StatusUnprocessableEntity).says("Write why")
@@ -440,7 +441,7 @@ func TestBarredDemandWithoutRequest(t *testing.T) {
 	s.as(ines).get(demand).says("None is named", "Order of 3 May 2026")
 	p := s.as(sue)
 	p.takes(demand, "review", nil).wantStatus(http.StatusSeeOther)
-	p.get(demand + "/release").wantStatus(http.StatusConflict).says("Name the request first")
+	p.get(demand + "/release").wantStatus(http.StatusConflict).says("Name the request first").silent("What you typed")
 	p.takes(demand, "identify", url.Values{"number": {"2026-9999"}}).wantStatus(http.StatusUnprocessableEntity).says("no request of that number")
 	p.takes(demand, "identify", url.Values{"number": {s.requests[s.requestOf(request)].Number}}).wantStatus(http.StatusSeeOther)
 	s.as(ana).get(request).silent("D-2026-0001", "asked the office for papers")
