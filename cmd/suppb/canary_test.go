@@ -84,7 +84,7 @@ func canary(t *testing.T, database string) {
 	rules, temp, copies := t.TempDir(), t.TempDir(), t.TempDir()
 	zone := ruleFile(t, rules, "e2e", time.Now().Add(5*time.Hour))
 	mailbox := smtp.Serve(t)
-	s := newService(t, database, "--smtp", mailbox.Addr, "--smtp-tls=false", "--mail-from", "certify@da.example", "--rules-dir", rules)
+	s := newService(t, database, "--smtp", mailbox.Addr, "--smtp-tls=false", "--mail-from", "certify@mail.example", "--rules-dir", rules) // a random Message-ID may end in "ada"
 	passwords := s.open("e2e", "--rules-dir", rules)
 	s.env = []string{"TMPDIR=" + temp}
 	s.start()
