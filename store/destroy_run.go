@@ -59,10 +59,17 @@ func (t *tx) destroyItem(ctx context.Context, list cases.Destruction, d cases.Di
 		by.action, by.result = "SpareRequest", string(blocks[0])
 		return t.audit(ctx, by)
 	}
-	if err := t.wipe(ctx, d.Request, today, d.Line, list.Number); err != nil {
+	return t.destroy(ctx, by, today, d.Line)
+}
+
+// destroy wipes the request of the line and notes it, on the list whose number the
+// line has for an object and in the audit log.
+func (t *tx) destroy(ctx context.Context, by line, on cases.Date, scheduled string) error {
+	if err := t.wipe(ctx, by.request, on, scheduled, by.object); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `UPDATE destruction_items SET destroyed_on = ? WHERE destruction_id = ? AND request_id = ?`, today, list.ID, d.Request); err != nil {
+	if _, err := t.exec(ctx, `UPDATE destruction_items SET destroyed_on = ?, spared = '' WHERE request_id = ?
+		AND destruction_id IN (SELECT id FROM destructions WHERE agency_id = ? AND number = ?)`, on, by.request, by.agency, by.object); err != nil {
 		return fmt.Errorf("note that a request is destroyed: %w", err)
 	}
 	by.action = "DestroyRequest"

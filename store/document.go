@@ -318,17 +318,16 @@ func (s *Store) copyOpened(ctx context.Context, v cases.Viewer, d cases.Document
 // from where they were.
 func (s *Store) copyBytes(ctx context.Context, d cases.Document, w io.Writer) error {
 	var sent int64
-	_, err := again(func() (int64, error) {
+	_, err := again(func() (n int64, err error) {
 		in, err := s.openFile(ctx, d)
 		if err == nil {
 			_, err = io.CopyN(io.Discard, in, sent)
 		}
-		if err != nil {
-			return sent, err
+		if err == nil {
+			n, err = io.Copy(w, in)
+			sent += n
 		}
-		n, err := io.Copy(w, in)
-		sent += n
-		return sent, err
+		return n, err
 	})
 	if err != nil {
 		return fmt.Errorf("read the file: %w", err)

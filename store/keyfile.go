@@ -125,14 +125,8 @@ func (t *tx) destroyAgain(ctx context.Context, keys []keyLine, at time.Time) err
 		if left == 0 {
 			continue
 		}
-		if err := t.wipe(ctx, k.Request, k.DestroyedOn, k.Line, k.Certificate); err != nil {
-			return err
-		}
-		if err := t.mustExec(ctx, `UPDATE destruction_items SET destroyed_on = ?, spared = '' WHERE request_id = ?
-			AND destruction_id IN (SELECT id FROM destructions WHERE agency_id = ? AND number = ?)`, k.DestroyedOn, k.Request, k.Agency, k.Certificate); err != nil {
-			return err
-		}
-		if err := t.audit(ctx, line{agency: k.Agency, at: at, actor: cases.System().Person, request: k.Request, object: k.Certificate, action: "DestroyRequest"}); err != nil {
+		by := line{agency: k.Agency, at: at, actor: cases.System().Person, request: k.Request, object: k.Certificate}
+		if err := t.destroy(ctx, by, k.DestroyedOn, k.Line); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func (s *Server) showDecision(w http.ResponseWriter, r *http.Request, v *visit, 
 		body.Acts = wordsOf(cases.TraffickingForms(), req.Findings.Trafficking)
 	}
 	body.Lines = v.news(req, f)
-	body.Unused = append(unused(f, "explanation", body.CanDecide), unused(f, "comment", body.CanReturn)...)
+	body.Unused = append(v.unused("explanation", body.CanDecide), v.unused("comment", body.CanReturn)...)
 	if req.Recommendation == cases.Decline && !f.Values.Has("command") { // a fresh page, not one that came back
 		for _, reason := range body.Recommended.Event.Reasons {
 			f.Values.Add("reasons", string(reason))

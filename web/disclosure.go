@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -66,9 +65,10 @@ func (b demandBody) ChannelWords() string {
 
 // shut says why the person cannot take a step on the demand now; empty if they can.
 func (v *visit) shut(d cases.Demand, k cases.DemandStepKind) string {
-	var refusal cases.Refusal
-	errors.As(cases.MayTakeDemandStep(d, k, v.Viewer.Actor), &refusal)
-	return refusal.Text
+	if err := cases.MayTakeDemandStep(d, k, v.Viewer.Actor); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // demandFor finds the demand that the address names.

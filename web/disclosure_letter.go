@@ -39,9 +39,6 @@ func (s *Server) demandLetterPage(w http.ResponseWriter, r *http.Request, v *vis
 		return err
 	}
 	f := formdata.New()
-	if v.shut(d, cases.FileLetter) != "" {
-		return s.showDemandLetter(w, r, v, d, http.StatusOK, f, "")
-	}
 	q := r.URL.Query()
 	f.Values["law"] = q["law"]
 	f.Values.Set("language", string(cases.English))
@@ -108,7 +105,7 @@ func (s *Server) showDemandLetter(w http.ResponseWriter, r *http.Request, v *vis
 		body.Language, body.Own = language, t.Version > 0
 	} else {
 		for _, name := range []string{"addressee", "letter_text", "signer", "signer_title"} {
-			body.Unused = append(body.Unused, unused(f, name, false)...)
+			body.Unused = append(body.Unused, v.unused(name, false)...)
 		}
 	}
 	if body.Shut != "" && status == http.StatusOK {

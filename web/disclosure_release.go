@@ -28,9 +28,7 @@ func (s *Server) releasePage(w http.ResponseWriter, r *http.Request, v *visit) e
 		return err
 	}
 	f := formdata.New()
-	if v.shut(d, cases.ProposeRelease) == "" {
-		f.Values.Set("to", letters.DemandAddressee(d))
-	}
+	f.Values.Set("to", letters.DemandAddressee(d))
 	return s.showRelease(w, r, v, d, http.StatusOK, f, "")
 }
 
@@ -56,7 +54,7 @@ func (s *Server) showRelease(w http.ResponseWriter, r *http.Request, v *visit, d
 		status = http.StatusConflict
 	}
 	for _, name := range []string{"to", "step_text"} {
-		body.Unused = append(body.Unused, unused(f, name, body.Shut == "")...)
+		body.Unused = append(body.Unused, v.unused(name, body.Shut == "")...)
 	}
 	f.Sort([]string{"law", "documents", "facts", "to", "how", "step_text"})
 	return s.render(w, r, status, "disclosure_release", &page{Title: "Propose a release", Visit: v, Form: f, Alert: alert, Body: body})

@@ -66,7 +66,7 @@ func (s *Server) showRequestDisclosure(w http.ResponseWriter, r *http.Request, v
 	body.Staff = peopleChoices(people)
 	if alert != "" {
 		for _, name := range []string{"hold_reason", "hold_end", "case_number", "trial_name", "trial_email", "trial_address", "case_note"} {
-			body.Unused = append(body.Unused, unused(f, name, false)...)
+			body.Unused = append(body.Unused, v.unused(name, false)...)
 		}
 	}
 	f.Sort([]string{"hold_reason", "hold_until", "hold_end", "case_number", "trial", "trial_name", "trial_email", "trial_address", "note", "case_note", "case_ended"})

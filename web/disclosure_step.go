@@ -92,7 +92,7 @@ func (s *Server) showDemandStep(w http.ResponseWriter, r *http.Request, v *visit
 	if p.Kind == cases.ApproveRelease || p.Kind == cases.RejectRelease {
 		body.Release = slices.DeleteFunc(slices.Clone(body.Releases), func(x cases.Release) bool { return x.State != cases.ReleaseProposed })
 	}
-	body.Unused = unused(f, "step_text", body.Shut == "")
+	body.Unused = v.unused("step_text", body.Shut == "")
 	if body.Shut != "" && alert == "" && status == http.StatusOK {
 		status = http.StatusConflict
 	}

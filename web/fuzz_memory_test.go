@@ -54,8 +54,7 @@ func (z *fuzzing) inMemory(count int) {
 			z.people = append(z.people, s.people[id])
 			z.ids = append(z.ids, string(id))
 		}
-		stages := []func() string{s.submitted, s.accepted, func() string { return s.endorsed() }, s.drafted, s.decided, s.signed, s.dispatched, s.proposed, s.held}
-		for _, stage := range stages {
+		for _, stage := range s.stages() {
 			path := stage()
 			id := cases.RequestID(strings.TrimPrefix(path, "/requests/"))
 			req := s.requests[id]
@@ -87,6 +86,12 @@ func (z *fuzzing) inMemory(count int) {
 		s.logs.Reset()
 		return true
 	})
+}
+
+// stages are what takes a new request as far as each point of its way, and gives
+// its address.
+func (s *site) stages() []func() string {
+	return []func() string{s.submitted, s.accepted, func() string { return s.endorsed() }, s.drafted, s.decided, s.signed, s.dispatched, s.proposed, s.held}
 }
 
 // oneOfEverything adds what an office has beside requests on their usual way.

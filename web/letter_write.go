@@ -127,7 +127,7 @@ func (s *Server) showWrite(w http.ResponseWriter, r *http.Request, v *visit, req
 		body.Asked, body.Open = letters.Asked(kind), slices.Contains(offered, kind)
 	} else {
 		for _, field := range letterFields {
-			body.Unused = append(body.Unused, unused(f, field, false)...)
+			body.Unused = append(body.Unused, v.unused(field, false)...)
 		}
 	}
 	f.Sort(append([]string{"kind", "language"}, letterFields...))

@@ -143,7 +143,7 @@ func (s *Server) showPlain(w http.ResponseWriter, r *http.Request, v *visit, a p
 		}
 	}
 	for _, name := range []string{"act_day", "act_text"} {
-		body.Unused = append(body.Unused, unused(f, name, body.Shut == "")...)
+		body.Unused = append(body.Unused, v.unused(name, body.Shut == "")...)
 	}
 	return s.render(w, r, status, "plain_act", &page{Title: a.Kind.Words() + " " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})
 }

@@ -213,7 +213,7 @@ func (s *Server) showRequest(w http.ResponseWriter, r *http.Request, v *visit, r
 		}
 	}
 	for _, text := range actTexts {
-		body.Unused = append(body.Unused, unused(f, text.field, body.Can(string(text.kind)))...)
+		body.Unused = append(body.Unused, v.unused(text.field, body.Can(string(text.kind)))...)
 	}
 	name := "request_staff"
 	if !v.staff() {

@@ -39,7 +39,7 @@ func (s *Server) showSignature(w http.ResponseWriter, r *http.Request, v *visit,
 	}
 	body := signatureBody{requestView: s.view(r, v, req, "/signature"), Waiting: waiting, Can: v.mayAct(req.Snapshot, cases.RecordSignedCopy) == nil, Lines: v.news(req, f)}
 	for _, name := range []string{"signed_on", "signed_again", "supervisor_on"} {
-		body.Unused = append(body.Unused, unused(f, name, body.Can)...)
+		body.Unused = append(body.Unused, v.unused(name, body.Can)...)
 	}
 	if req.Visa == cases.U {
 		body.IfToday = policy.ValidityOf(v.Today).LastReceipt

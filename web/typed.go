@@ -176,11 +176,15 @@ func typedText(f *formdata.Form, name string) string {
 	return month + "/" + day + "/" + year
 }
 
-// unused is the text of a field whose act is not open any more, if there is any.
-func unused(f *formdata.Form, name string, open bool) []typed {
+// unused is the text that the person sent in a field whose act is not open any
+// more, if there is any. What a page filled in itself is none.
+func (v *visit) unused(name string, open bool) []typed {
+	if open || v.sent == nil {
+		return nil
+	}
 	i := slices.IndexFunc(textFields, func(c cases.Choice) bool { return c.Code == name })
-	text := typedText(f, name)
-	if open || text == "" {
+	text := typedText(v.sent, name)
+	if text == "" {
 		return nil
 	}
 	return []typed{{name, textFields[i].Words, text}}

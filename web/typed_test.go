@@ -12,7 +12,7 @@ import (
 func TestAPageThatIsOpenedKnowsOfNothingTyped(t *testing.T) {
 	s := newSite(t)
 	things := map[string][]string{} // what there is, by the beginning of its address
-	for _, stage := range []func() string{s.submitted, s.accepted, func() string { return s.endorsed() }, s.drafted, s.decided, s.signed, s.dispatched, s.proposed, s.held} {
+	for _, stage := range s.stages() {
 		things["/requests/{id}"] = append(things["/requests/{id}"], stage())
 	}
 	s.oneOfEverything()

@@ -59,7 +59,7 @@ func (s *Server) showWalls(w http.ResponseWriter, r *http.Request, v *visit, req
 		return p.ID == v.Person.ID || slices.ContainsFunc(body.Standing, func(w cases.Wall) bool { return w.Person == p.ID })
 	}))
 	if alert != "" {
-		body.Unused = append(unused(f, "wall_text", false), unused(f, "wall_end", false)...)
+		body.Unused = append(v.unused("wall_text", false), v.unused("wall_end", false)...)
 	}
 	f.Sort([]string{"person", "reason", "wall_text", "wall_end"})
 	return s.render(w, r, status, "walls", &page{Title: "Walls " + req.Number, Visit: v, Form: f, Alert: alert, Body: body})

@@ -105,36 +105,37 @@ func (b *Box) Reader(r io.Reader, label string) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &opening{sealed: r}
-	out.clear, err = s.NewDecryptingReader(readerFunc(out.take), []byte(label))
+	from := &source{Reader: r}
+	plain, err := s.NewDecryptingReader(from, []byte(label))
 	if err != nil {
-		return nil, cmp.Or(out.broken, ErrOpen)
+		return nil, cmp.Or(from.broken, ErrOpen)
 	}
-	return out, nil
+	return &opening{plain, from}, nil
 }
 
-// opening tells an error of the source from bytes that do not open.
-type opening struct {
-	sealed, clear io.Reader
-	broken        error // of the source
+// source remembers its own error, to tell it from bytes that do not open.
+type source struct {
+	io.Reader
+	broken error
 }
 
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
-
-func (o *opening) take(b []byte) (int, error) {
-	n, err := o.sealed.Read(b)
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.Reader.Read(b)
 	if err != nil && !errors.Is(err, io.EOF) {
-		o.broken = err
+		s.broken = err
 	}
 	return n, err
 }
 
+type opening struct {
+	io.Reader
+	from *source
+}
+
 func (o *opening) Read(b []byte) (int, error) {
-	n, err := o.clear.Read(b)
+	n, err := o.Reader.Read(b)
 	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
-	return n, cmp.Or(o.broken, ErrOpen)
+	return n, cmp.Or(o.from.broken, ErrOpen)
 }
