@@ -294,7 +294,10 @@ func (c *Client) carryOutStored(ctx context.Context, cmd cases.Command) error {
 }
 
 // Keep calls Rebuild once and then looks every minute for commands that were
-// left behind, until ctx ends.
+// left behind, until ctx ends. After the first minute it has every office's sweep
+// run: people are answered as soon as the record has their act, so a process that
+// died then left runs that never heard of one and would let its alarms pass. By
+// then what it had under way has timed out, and every run answers.
 func (c *Client) Keep(ctx context.Context) {
 	if err := c.Rebuild(ctx); err != nil && ctx.Err() == nil {
 		c.Logger.ErrorContext(ctx, "the process could not be rebuilt from the record", "error", err)
@@ -304,11 +307,16 @@ func (c *Client) Keep(ctx context.Context) {
 	}
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
-	for {
+	for swept := false; ; swept = true {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+		if !swept {
+			if err := c.sweepAll(ctx); err != nil && ctx.Err() == nil {
+				c.Logger.ErrorContext(ctx, "the process could not be compared with the record after the start; the next sweep will", "error", err)
+			}
 		}
 		if err := c.carryOutAll(ctx, time.Now().Add(-time.Minute)); err != nil && ctx.Err() == nil {
 			c.Logger.ErrorContext(ctx, "stored commands could not be carried out; will try again", "error", err)

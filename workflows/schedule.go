@@ -54,6 +54,26 @@ func (c *Client) schedule(ctx context.Context, id cases.AgencyID) error {
 	return nil
 }
 
+// sweepAll starts the sweep of every office now, unless somebody paused it or one
+// is under way.
+func (c *Client) sweepAll(ctx context.Context) error {
+	offices, err := c.Commands.Agencies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range offices {
+		sweeps := c.Temporal.ScheduleClient().GetHandle(ctx, SweepID(id))
+		now, err := sweeps.Describe(ctx)
+		if err == nil && !now.Schedule.State.Paused {
+			err = sweeps.Trigger(ctx, client.ScheduleTriggerOptions{})
+		}
+		if err != nil {
+			return fmt.Errorf("start a sweep: %w", err)
+		}
+	}
+	return nil
+}
+
 func (c *Client) sweepEvery() time.Duration { return cmp.Or(c.SweepEvery, time.Hour) }
 
 func (c *Client) setSchedule(ctx context.Context, p plan) error {

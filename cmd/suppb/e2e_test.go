@@ -136,8 +136,9 @@ func firstLight(t *testing.T, database string) {
 		t.Fatalf("%d reminders went out before the alarm", n)
 	}
 	s.start()
-	// What was under way when the process died is noticed after half a minute, at each step.
-	s.await("the reminder arrives", 5*time.Minute, func() bool { return len(subjects(mailbox, "an answer is still open")) > 0 })
+	// What was under way when the process died is noticed after half a minute, at each
+	// step; an act that the engine never heard of after a minute.
+	s.await("the reminder arrives", 2*time.Minute, func() bool { return len(subjects(mailbox, "an answer is still open")) > 0 })
 	p.attorney.Get(uPath).Has("Where and when it happened, or a case number", "Which precinct took the report?").Form(uPath+"/answer").
 		Set("answer", "The ninth precinct.").Attach("documents", "report.png", "image/png", picture(t)).Send().Is(http.StatusOK)
 

@@ -75,6 +75,33 @@ func TestSweepMends(t *testing.T) {
 	}
 }
 
+// The accident: the process dies right after it answered somebody, whose act the
+// record has, and before the engine heard of it. The next process has the run hear
+// of it within two minutes, not at the next hour's sweep: until then it lets the
+// reminders pass that the act brings.
+func TestAStartComparesRunsWithTheRecord(t *testing.T) {
+	t.Parallel()
+	o := storetest.NewOffice(t, storetest.SQLite(t))
+	p := newProcess(t, o, dialled(t, o.Store, engine.Options{}))
+	id := cases.RequestID(uuid.NewString())
+	if _, err := p.docket.Do(t.Context(), o.Command(t, o.Attorney, id, cases.Submit, time.Now(), cases.Payload{Visa: cases.U, Submission: storetest.Submission()})); err != nil {
+		t.Fatal(err)
+	}
+	c := o.Command(t, o.Intake, id, cases.Accept, time.Now(), cases.Payload{Reviewer: o.ADA.ID})
+	if _, err := o.Store.AddCommand(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	after, err := o.Store.Apply(t.Context(), c.ID, activities.Decide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go p.docket.Keep(t.Context())
+	time.Sleep(70 * time.Second)
+	if run := p.awaitRevision(t, id, after.Revision); run.State != cases.UnderReview {
+		t.Errorf("the run says %q", run.State)
+	}
+}
+
 // TestSweepAfterARestoredBackup: the record went back behind the run's back, so
 // the run forgets what it knows.
 func TestSweepAfterARestoredBackup(t *testing.T) {
